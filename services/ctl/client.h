@@ -1,0 +1,73 @@
+// Client: calls Huiyin's services over gRPC. The only file of huiyinctl's commands that knows gRPC is client.cc.
+//
+// A request names its rpc: GetCaseRequest is the input of TrackingService.GetCase, so that is what is called. Calls that
+// meet UNAVAILABLE or RESOURCE_EXHAUSTED are made again, with the same request and so the same command id, no sooner than
+// the service asks for, until the deadline.
+//
+//   ASSIGN_OR_RETURN(Client * client, GetClient(context));
+//   tracking::v1::GetCaseResponse response;
+//   RETURN_IF_ERROR(client->Call(request, &response));
+//
+// Threads: safe from any. Errors: those of exit.h; the rejection of the service is kept.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
+#include "huiyin/common/v1/admin.pb.h"
+#include "services/ctl/context.h"
+
+namespace grpc {
+class Channel;
+class ClientContext;
+}  // namespace grpc
+
+namespace huiyin::ctl {
+
+struct ClientOptions {
+  std::string address;
+  std::string token;  // empty: none is sent
+  int64_t timeout_ms = 30'000;
+  // Told once a call when it has to be made again for longer than a second.
+  std::function<void(const std::string& why)> on_waiting;
+};
+
+class Client {
+ public:
+  explicit Client(ClientOptions options);
+
+  absl::Status Call(const google::protobuf::Message& request, google::protobuf::Message* response) {
+    return Call(request, response, options_.timeout_ms);
+  }
+  absl::Status Call(const google::protobuf::Message& request, google::protobuf::Message* response,
+                    int64_t timeout_ms);
+
+  using OnRecord = std::function<bool(const common::v1::TailResponse&)>;
+  // Hands over each record until the end, until `on_record` returns false or the process gets SIGINT or SIGTERM: these are
+  // no errors. DEADLINE_EXCEEDED after ten minutes: open it again. The signals must be blocked in all threads (BlockEndingSignals before the first call).
+  absl::Status Tail(const common::v1::TailRequest& request, const OnRecord& on_record);
+
+  // For callers with rpcs of their own: they set deadline and token themselves.
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  const std::string& token() const { return options_.token; }
+
+ private:
+  void AddToken(grpc::ClientContext* call) const;
+
+  const ClientOptions options_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+// The context's client, made at the first use. WrongUsage when a named token file cannot be read.
+absl::StatusOr<Client*> GetClient(Context& context);
+
+// "/huiyin.tracking.v1.TrackingService/GetCase"; empty: no rpc takes this.
+std::string MethodOf(const google::protobuf::Descriptor& request);
+
+void BlockEndingSignals();
+
+}  // namespace huiyin::ctl

@@ -1,0 +1,111 @@
+#include "services/ctl/import/replay.h"
+
+#include <chrono>
+
+#include "services/ctl/import/requests.h"
+#include "services/kit/base/clock.h"
+#include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
+#include "services/kit/rpc/status.h"
+
+namespace huiyin::ctl {
+namespace {
+
+constexpr int kUnderWayMax = 256;
+constexpr int64_t kDeadlineUs = 120 * kit::kMicrosPerSecond;
+
+bool Ended(common::v1::CaseStage stage) {
+  return stage == common::v1::CASE_STAGE_CLOSED || stage == common::v1::CASE_STAGE_WITHDRAWN ||
+         stage == common::v1::CASE_STAGE_TRANSFERRED;
+}
+
+}  // namespace
+
+void SetDeadline(grpc::ClientContext* context) {
+  const std::chrono::microseconds at(kit::SystemClock().WallMicros() + kDeadlineUs);
+  context->set_deadline(std::chrono::system_clock::time_point(at));
+}
+
+Replay::Replay(std::shared_ptr<grpc::Channel> channel, const la311::LosAngeles* los_angeles)
+    : intake_(intake::v1::IntakeService::NewStub(channel)),
+      dispatch_(dispatch::v1::DispatchService::NewStub(channel)),
+      tracking_(tracking::v1::TrackingService::NewStub(channel)),
+      los_angeles_(los_angeles) {}
+
+template <typename Request, typename Response, typename Method>
+void Replay::Call(Request request, const la311::Row& row, Method method) {
+  struct State {
+    grpc::ClientContext context;
+    Request request;
+    Response response;
+  };
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return under_way_ < kUnderWayMax; });
+    ++under_way_;
+  }
+  auto state = std::make_shared<State>();
+  state->request = std::move(request);
+  SetDeadline(&state->context);
+  method(&state->context, &state->request, &state->response,
+         [this, state, line = row.line](const grpc::Status& status) { Ended(status, line); });
+}
+
+void Replay::Ended(const grpc::Status& status, int64_t line) {
+  std::lock_guard lock(mutex_);
+  --under_way_;
+  if (!status.ok() && failed_.ok()) {
+    const common::v1::Rejection why = kit::FromGrpc(status);
+    failed_ = absl::InternalError(
+        kit::Concat("line ", line, " was refused: ", why.reason(), ": ", why.message()));
+  }
+  changed_.notify_all();
+}
+
+absl::Status Replay::Finish() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return under_way_ == 0; });
+  return failed_;
+}
+
+absl::StatusOr<bool> Replay::DoneBefore(const la311::Action& action) {
+  grpc::ClientContext context;
+  SetDeadline(&context);
+  tracking::v1::GetCaseRequest request;
+  tracking::v1::GetCaseResponse response;
+  request.set_matter_id(MatterIdOf(action.row));
+  const grpc::Status status = tracking_->GetCase(&context, request, &response);
+  if (status.error_code() == grpc::StatusCode::NOT_FOUND) return false;
+  if (!status.ok()) return absl::UnavailableError(status.error_message());
+  return action.kind == la311::ActionKind::kSubmit || ctl::Ended(response.record().stage());
+}
+
+void Replay::Start(const la311::Action& action, bool resuming) {
+  if (resuming) {
+    absl::StatusOr<bool> done = DoneBefore(action);
+    if (done.ok() && *done) return;
+    if (!done.ok()) {
+      std::lock_guard lock(mutex_);
+      failed_.Update(done.status());
+      return;
+    }
+  }
+  const la311::Row& row = action.row;
+  switch (action.kind) {
+    case la311::ActionKind::kSubmit:
+      return Call<intake::v1::SubmitCaseRequest, intake::v1::SubmitCaseResponse>(
+          SubmitRequest(row, *los_angeles_), row,
+          [this](auto... a) { intake_->async()->SubmitCase(a...); });
+    case la311::ActionKind::kClose:
+      return Call<tracking::v1::CloseCaseRequest, tracking::v1::CloseCaseResponse>(
+          CloseRequest(row), row, [this](auto... a) { tracking_->async()->CloseCase(a...); });
+    case la311::ActionKind::kWithdraw:
+      return Call<tracking::v1::WithdrawCaseRequest, tracking::v1::WithdrawCaseResponse>(
+          WithdrawRequest(row), row, [this](auto... a) { tracking_->async()->WithdrawCase(a...); });
+    case la311::ActionKind::kTransfer:
+      return Call<dispatch::v1::TransferCaseRequest, dispatch::v1::TransferCaseResponse>(
+          TransferRequest(row), row, [this](auto... a) { dispatch_->async()->TransferCase(a...); });
+  }
+}
+
+}  // namespace huiyin::ctl

@@ -1,0 +1,31 @@
+#include "services/directory/queries.h"
+
+#include "services/directory/tables.h"
+
+namespace huiyin::directory {
+
+std::shared_ptr<const policy::Policy> CurrentPolicy(const kit::Reader& state) {
+  policy::PolicyBuilder builder;
+  v1::Event event;
+  if (auto pack = Pack::Get(state); pack.has_value()) {
+    *event.mutable_pack_applied() = *std::move(pack);
+    builder.Apply(event);
+  }
+  Entities::Scan(state, [&](Entities::Row row) {
+    *event.mutable_entity_put()->mutable_entity() = std::move(row.value);
+    builder.Apply(event);
+    return true;
+  });
+  return builder.Build();
+}
+
+absl::StatusOr<v1::GetPackResponse> GetPack(const kit::Reader& state, const v1::GetPackRequest&) {
+  const std::shared_ptr<const policy::Policy> now = CurrentPolicy(state);
+  v1::GetPackResponse response;
+  response.set_name(now->name());
+  response.set_version(now->version());
+  *response.mutable_entities() = now->entities();
+  return response;
+}
+
+}  // namespace huiyin::directory

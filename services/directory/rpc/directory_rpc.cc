@@ -1,0 +1,44 @@
+#include "services/directory/rpc/directory_rpc.h"
+
+#include "services/directory/queries.h"
+
+namespace huiyin::directory {
+namespace {
+
+constexpr char kRoot[] = "pack";  // the directory is one family
+
+}  // namespace
+
+DirectoryRpc::Reactor* DirectoryRpc::ApplyPack(Context* context,
+                                               const v1::ApplyPackRequest* request,
+                                               v1::ApplyPackResponse* response) {
+  Reactor* reactor = context->DefaultReactor();
+  if (grpc::Status bad = door_.Check(*context, *request, kit::Action::kChangeDirectory);
+      !bad.ok()) {
+    reactor->Finish(bad);
+    return reactor;
+  }
+  auto command = std::make_shared<v1::Command>();
+  *command->mutable_apply_pack() = request->command();
+  kit::StartCommand(door_, {.reactor = reactor,
+                            .host = &host_,
+                            .header = request->header(),
+                            .root_id = kRoot,
+                            .command = std::move(command),
+                            .deadline_us = door_.DeadlineUs(*context),
+                            .reply = response->mutable_reply(),
+                            .positions = response->mutable_positions(),
+                            .refused = nullptr});
+  return reactor;
+}
+
+DirectoryRpc::Reactor* DirectoryRpc::GetPack(Context* context, const v1::GetPackRequest* request,
+                                             v1::GetPackResponse* response) {
+  return kit::StartQuery(door_, host_, context, *request, request->header().at_least(), kRoot,
+                         kit::Action::kQuery, response->mutable_positions(),
+                         [request, response](const kit::Reader& state) {
+                           return kit::FillFrom(directory::GetPack(state, *request), response);
+                         });
+}
+
+}  // namespace huiyin::directory

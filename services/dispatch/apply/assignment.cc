@@ -1,0 +1,36 @@
+#include "services/dispatch/apply/assignment.h"
+
+#include "services/dispatch/apply/change.h"
+
+namespace huiyin::dispatch {
+
+void ApplyCaseNoted(kit::Writer& state, const v1::CaseNoted& event) {
+  std::optional<v1::Assignment> row = Assignments::Get(state, event.matter_id());
+  if (!row.has_value()) {
+    row.emplace().set_matter_id(event.matter_id());
+    row->set_stage(common::v1::CASE_STAGE_SUBMITTED);
+  }
+  row->set_category_id(event.category_id());
+  row->set_area_id(event.area_id());
+  row->set_source_unit_id(event.source_unit_id());
+  row->set_receiving_unit_id(event.receiving_unit_id());
+  Assignments::Put(state, event.matter_id(), *row);
+}
+
+void ApplyCaseDispatched(kit::Writer& state, const v1::CaseDispatched& event) {
+  Change(state, event.matter_id(), [&](v1::Assignment* row) {
+    row->set_unit_id(event.unit_id());
+    row->set_mode(event.mode());
+    row->set_chosen_by(event.chosen_by());
+    row->set_rule_id(event.rule_id());
+    row->set_service_level_id(event.service_level_id());
+    row->set_stage(common::v1::CASE_STAGE_DISPATCHED);
+  });
+}
+
+void ApplyCaseUnassigned(kit::Writer& state, const v1::CaseUnassigned& event) {
+  Change(state, event.matter_id(),
+         [](v1::Assignment* row) { row->set_stage(common::v1::CASE_STAGE_ACCEPTED); });
+}
+
+}  // namespace huiyin::dispatch

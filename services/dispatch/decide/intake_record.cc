@@ -1,0 +1,121 @@
+#include "services/dispatch/decide/intake_record.h"
+
+#include <map>
+#include <stdexcept>
+
+#include "huiyin/intake/v1/intake.pb.h"
+#include "services/dispatch/decide/assignment.h"
+#include "services/dispatch/decide/refusal.h"
+#include "services/dispatch/tables.h"
+#include "services/kit/runtime/typed_service.h"
+#include "services/policy/reference.h"
+
+namespace huiyin::dispatch {
+namespace {
+
+// Takes a record's events one by one, each on what those before it led to. The unit is chosen last,
+// when all is known: a case classified and refused in one record is never dispatched.
+class IntakeRecord {
+ public:
+  explicit IntakeRecord(const kit::Reader& state) : state_(state) {}
+
+  void Take(const intake::v1::Event& event) {
+    switch (event.event_case()) {
+      case intake::v1::Event::kCaseSubmitted:
+        return Submitted(event.case_submitted());
+      case intake::v1::Event::kCaseAccepted:
+        return Accepted(event.case_accepted());
+      case intake::v1::Event::kCaseNotAccepted:
+        return NotAccepted(event.case_not_accepted());
+      case intake::v1::Event::kCaseClassified:
+        return Classified(event.case_classified());
+      case intake::v1::Event::EVENT_NOT_SET:
+        break;
+    }
+    throw std::invalid_argument("an event of huiyin.intake is unknown to this version");
+  }
+
+  kit::Decision Finish(const policy::Policy& policy) {
+    for (const auto& [id, seen] : seen_) {
+      if (seen.choose && seen.row->stage() == common::v1::CASE_STAGE_ACCEPTED) {
+        EmitChoice(policy, *seen.row, &decision_);
+      }
+    }
+    return std::move(decision_);
+  }
+
+ private:
+  struct Seen {
+    std::optional<v1::Assignment> row;  // as it will be
+    bool choose = false;
+  };
+
+  Seen& See(const std::string& matter_id) {
+    auto [it, fresh] = seen_.try_emplace(matter_id);
+    if (fresh) it->second.row = Assignments::Get(state_, matter_id);
+    return it->second;
+  }
+
+  void Submitted(const intake::v1::CaseSubmitted& event) {
+    Seen& seen = See(event.matter_id());
+    if (seen.row.has_value()) return;
+    v1::Assignment& row = seen.row.emplace();
+    row.set_matter_id(event.matter_id());
+    row.set_stage(common::v1::CASE_STAGE_SUBMITTED);
+    row.set_category_id(event.category_id());
+    row.set_area_id(event.submission().area_id());
+    row.set_source_unit_id(event.submission().source_unit_id());
+    row.set_receiving_unit_id(event.submission().receiving_unit_id());
+    EmitNoted(row);
+  }
+
+  void Accepted(const intake::v1::CaseAccepted& event) {
+    Seen& seen = See(event.matter_id());
+    if (!seen.row.has_value() || seen.row->stage() != common::v1::CASE_STAGE_SUBMITTED) return;
+    seen.row->set_stage(common::v1::CASE_STAGE_ACCEPTED);
+    seen.choose = true;
+  }
+
+  void NotAccepted(const intake::v1::CaseNotAccepted& event) {
+    Seen& seen = See(event.matter_id());
+    if (!seen.row.has_value() || HasEnded(seen.row->stage())) return;
+    seen.row->set_stage(common::v1::CASE_STAGE_NOT_ACCEPTED);
+    v1::CaseEnded& ended = *kit::Emit<v1::Event>(&decision_).mutable_case_ended();
+    ended.set_matter_id(event.matter_id());
+    ended.set_stage(common::v1::CASE_STAGE_NOT_ACCEPTED);
+  }
+
+  void Classified(const intake::v1::CaseClassified& event) {
+    Seen& seen = See(event.matter_id());
+    if (!seen.row.has_value() || HasEnded(seen.row->stage())) return;
+    seen.row->set_category_id(event.category_id());
+    seen.choose = true;
+    EmitNoted(*seen.row);
+  }
+
+  void EmitNoted(const v1::Assignment& row) {
+    v1::CaseNoted& event = *kit::Emit<v1::Event>(&decision_).mutable_case_noted();
+    event.set_matter_id(row.matter_id());
+    event.set_category_id(row.category_id());
+    event.set_area_id(row.area_id());
+    event.set_source_unit_id(row.source_unit_id());
+    event.set_receiving_unit_id(row.receiving_unit_id());
+  }
+
+  const kit::Reader& state_;
+  std::map<std::string, Seen> seen_;
+  kit::Decision decision_;
+};
+
+}  // namespace
+
+kit::Decision DecideIntakeRecord(const kit::Reader& state, const common::v1::Record& record,
+                                 const kit::DecideContext& context) {
+  IntakeRecord taken(state);
+  for (const std::string& bytes : record.events()) {
+    taken.Take(kit::ParseUpstream<intake::v1::Event>(bytes));
+  }
+  return taken.Finish(policy::PolicyOf(context.reference));
+}
+
+}  // namespace huiyin::dispatch

@@ -1,0 +1,17 @@
+#include "services/dispatch/rpc/dispatch_rpc.h"
+
+#include "services/dispatch/queries.h"
+
+namespace huiyin::dispatch {
+
+DispatchRpc::Reactor* DispatchRpc::GetAssignment(Context* context,
+                                                 const v1::GetAssignmentRequest* request,
+                                                 v1::GetAssignmentResponse* response) {
+  return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
+                         request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
+                         [request, response](const kit::Reader& state) {
+                           return kit::FillFrom(dispatch::GetAssignment(state, *request), response);
+                         });
+}
+
+}  // namespace huiyin::dispatch

@@ -1,0 +1,75 @@
+#include "services/evaluation/apply/change.h"
+
+#include "services/evaluation/apply/figures.h"
+
+namespace huiyin::evaluation {
+namespace {
+
+struct Group {
+  v1::GroupBy by;
+  std::string_view id;
+  int64_t month;
+
+  bool operator==(const Group&) const = default;
+};
+
+Group GroupOf(const v1::Score& score, v1::GroupBy by) {
+  switch (by) {
+    case v1::GROUP_BY_UNIT:
+      return {by, score.unit_id(), score.month()};
+    case v1::GROUP_BY_CATEGORY:
+      return {by, score.category_id(), score.month()};
+    case v1::GROUP_BY_AREA:
+      return {by, score.area_id(), score.month()};
+    default:
+      return {by, "", score.month()};
+  }
+}
+
+void AddToSum(kit::Writer& state, const Group& group, const v1::Figures& figures, int64_t times) {
+  v1::Figures sum = Sums::Get(state, group.by, group.month, group.id).value_or(v1::Figures());
+  AddFigures(figures, times, &sum);
+  if (IsZero(sum)) {
+    Sums::Delete(state, group.by, group.month, group.id);
+  } else {
+    Sums::Put(state, group.by, group.month, group.id, sum);
+  }
+}
+
+void AddDuration(kit::Writer& state, const Group& group, int64_t seconds, int64_t times) {
+  v1::DurationCount count =
+      Durations::Get(state, group.by, group.month, group.id, seconds).value_or(v1::DurationCount());
+  count.set_cases(count.cases() + times);
+  if (count.cases() == 0) {
+    Durations::Delete(state, group.by, group.month, group.id, seconds);
+  } else {
+    Durations::Put(state, group.by, group.month, group.id, seconds, count);
+  }
+}
+
+}  // namespace
+
+void Commit(kit::Writer& state, const v1::Score& before, const v1::Score& after) {
+  v1::Figures change = after.counted();
+  AddFigures(before.counted(), -1, &change);
+  const bool unchanged = IsZero(change);
+  const bool same_time =
+      before.timed() == after.timed() && before.seconds_to_close() == after.seconds_to_close();
+  for (const v1::GroupBy by :
+       {v1::GROUP_BY_TOTAL, v1::GROUP_BY_UNIT, v1::GROUP_BY_CATEGORY, v1::GROUP_BY_AREA}) {
+    const Group from = GroupOf(before, by);
+    const Group to = GroupOf(after, by);
+    if (from != to) {
+      AddToSum(state, from, before.counted(), -1);
+      AddToSum(state, to, after.counted(), 1);
+    } else if (!unchanged) {
+      AddToSum(state, to, change, 1);
+    }
+    if (from == to && same_time) continue;
+    if (before.timed()) AddDuration(state, from, before.seconds_to_close(), -1);
+    if (after.timed()) AddDuration(state, to, after.seconds_to_close(), 1);
+  }
+  Scores::Put(state, after.matter_id(), after);
+}
+
+}  // namespace huiyin::evaluation

@@ -1,0 +1,109 @@
+#include "services/evaluation/apply/score.h"
+
+namespace huiyin::evaluation {
+namespace {
+
+// 0 or 1.
+int64_t One(bool yes) { return yes ? 1 : 0; }
+
+void CountAnomaly(int anomaly, v1::Figures* counted) {
+  switch (anomaly) {
+    case common::v1::SOURCE_ANOMALY_PROMISE_BEFORE_CREATION:
+      return counted->set_promise_before_creation(1);
+    case common::v1::SOURCE_ANOMALY_CLOSED_WITHOUT_DATE:
+      return counted->set_closed_without_date(1);
+    case common::v1::SOURCE_ANOMALY_CLOSED_BEFORE_CREATION:
+      return counted->set_closed_before_creation(1);
+    default:
+      return;
+  }
+}
+
+// It is open no longer, and what belongs to another end it may have had is not counted any more.
+void End(common::v1::CaseStage stage, v1::Score* row) {
+  row->set_timed(false);
+  row->set_seconds_to_close(0);
+  v1::Figures* counted = row->mutable_counted();
+  for (const auto clear :
+       {&v1::Figures::clear_on_time, &v1::Figures::clear_solved_yes, &v1::Figures::clear_solved_no,
+        &v1::Figures::clear_solved_unknown, &v1::Figures::clear_satisfied_yes,
+        &v1::Figures::clear_satisfied_no, &v1::Figures::clear_satisfied_unknown}) {
+    (counted->*clear)();
+  }
+  counted->set_open(0);
+  counted->set_closed(One(stage == common::v1::CASE_STAGE_CLOSED));
+  counted->set_withdrawn(One(stage == common::v1::CASE_STAGE_WITHDRAWN));
+  counted->set_transferred(One(stage == common::v1::CASE_STAGE_TRANSFERRED));
+  counted->set_not_accepted(One(stage == common::v1::CASE_STAGE_NOT_ACCEPTED));
+}
+
+bool Ends(common::v1::CaseStage stage) {
+  return stage == common::v1::CASE_STAGE_WITHDRAWN || stage == common::v1::CASE_STAGE_TRANSFERRED ||
+         stage == common::v1::CASE_STAGE_NOT_ACCEPTED;
+}
+
+}  // namespace
+
+void Fold(const v1::CaseCounted& event, v1::Score* row) {
+  if (!row->matter_id().empty()) return;  // counted before
+  row->set_matter_id(event.matter_id());
+  row->set_category_id(event.category_id());
+  row->set_area_id(event.area_id());
+  row->set_month(event.month());
+  row->set_submitted_at_us(event.submitted_at_us());
+  row->set_stage(common::v1::CASE_STAGE_SUBMITTED);
+  v1::Figures* counted = row->mutable_counted();
+  counted->set_received(1);
+  counted->set_open(1);
+  counted->set_promised(One(event.promised()));
+  for (const int anomaly : event.anomalies()) CountAnomaly(anomaly, counted);
+}
+
+void Fold(const v1::CategoryChanged& event, v1::Score* row) {
+  row->set_category_id(event.category_id());
+}
+
+void Fold(const v1::StageCounted& event, v1::Score* row) {
+  row->set_stage(event.stage());
+  if (!event.unit_id().empty()) row->set_unit_id(event.unit_id());
+  if (event.stage() == common::v1::CASE_STAGE_HANDLED) row->mutable_counted()->set_handled(1);
+  if (Ends(event.stage())) End(event.stage(), row);
+}
+
+void Fold(const v1::MissCounted& event, v1::Score* row) {
+  v1::Figures* counted = row->mutable_counted();
+  counted->set_deadlines_missed(counted->deadlines_missed() + event.change());
+}
+
+void Fold(const v1::CaseCalledBack& event, v1::Score* row) {
+  if (!event.reached()) return;
+  row->set_stage(common::v1::CASE_STAGE_CALLED_BACK);
+  row->set_called_back(true);
+  row->set_solved(event.solved());
+  row->set_satisfied(event.satisfied());
+  row->mutable_counted()->set_called_back(1);
+}
+
+void Fold(const v1::CaseSettled& event, v1::Score* row) {
+  row->set_stage(common::v1::CASE_STAGE_CLOSED);
+  row->set_solved(event.solved());
+  row->set_satisfied(event.satisfied());
+  End(common::v1::CASE_STAGE_CLOSED, row);
+  if (event.seconds_to_close() >= 0) {
+    row->set_timed(true);
+    row->set_seconds_to_close(event.seconds_to_close());
+  }
+  v1::Figures* counted = row->mutable_counted();
+  counted->set_on_time(One(event.on_promised_day() == common::v1::VERDICT_YES));
+  const auto is = [](common::v1::Verdict verdict, common::v1::Verdict wanted) {
+    return One(verdict == wanted);
+  };
+  counted->set_solved_yes(is(event.solved(), common::v1::VERDICT_YES));
+  counted->set_solved_no(is(event.solved(), common::v1::VERDICT_NO));
+  counted->set_solved_unknown(1 - counted->solved_yes() - counted->solved_no());
+  counted->set_satisfied_yes(is(event.satisfied(), common::v1::VERDICT_YES));
+  counted->set_satisfied_no(is(event.satisfied(), common::v1::VERDICT_NO));
+  counted->set_satisfied_unknown(1 - counted->satisfied_yes() - counted->satisfied_no());
+}
+
+}  // namespace huiyin::evaluation

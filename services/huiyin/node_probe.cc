@@ -1,0 +1,104 @@
+#include "services/huiyin/node_probe.h"
+
+#include <chrono>
+
+#include "services/kit/observe/logger.h"
+
+namespace huiyin {
+namespace {
+
+constexpr std::chrono::seconds kSampleEvery(1);
+
+void Raise(const kit::Counter& counter, uint64_t now, uint64_t before) {
+  if (now > before) counter.Increment(static_cast<double>(now - before));
+}
+
+}  // namespace
+
+NodeProbe::NodeProbe(kit::Node* node, kit::MetricsRegistry* registry) : node_(node) {
+  syncs_ =
+      registry->AddCounter("huiyin_log_syncs_total", "Batches written to the log, one fsync each.");
+  records_ = registry->AddCounter("huiyin_log_records_total", "Records acknowledged by the log.");
+  bytes_ = registry->AddCounter("huiyin_log_bytes_total",
+                                "Bytes of keys and values acknowledged by the log.");
+  for (auto& host : node->hosts()) {
+    for (size_t i = 0; i < host->size(); ++i) AddPartition(&host->partition(i), registry);
+  }
+  thread_ = std::thread([this] { Run(); });
+}
+
+NodeProbe::~NodeProbe() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stop_changed_.notify_all();
+  thread_.join();
+}
+
+void NodeProbe::AddPartition(kit::Partition* partition, kit::MetricsRegistry* registry) {
+  const kit::MetricLabels labels{{"topic", partition->where().topic},
+                                 {"partition", std::to_string(partition->where().partition)}};
+  auto counter = [&](const char* name, const char* help) {
+    return registry->AddCounter(name, help, labels);
+  };
+  PartitionMetrics m;
+  m.partition = partition;
+  m.owner = registry->AddGauge("huiyin_partition_owner",
+                               "1 while this instance decides for the partition.", labels);
+  m.stopped = registry->AddGauge("huiyin_partition_stopped",
+                                 "1 when the partition cannot go on; see the log.", labels);
+  m.decisions = counter("huiyin_decisions_total", "Decisions read back and applied.");
+  m.batches = counter("huiyin_batches_total", "Batches of decisions.");
+  m.commands = counter("huiyin_commands_total", "Commands taken.");
+  m.retries = counter("huiyin_retries_answered_total", "Commands answered from memory.");
+  m.timers = counter("huiyin_timers_fired_total", "Due timers fired.");
+  m.held = counter("huiyin_held_total", "Inputs held because they could not be decided.");
+  m.fencings = counter("huiyin_fencings_total", "Times ownership was lost.");
+  m.openings = counter("huiyin_openings_total", "Times ownership was taken.");
+  m.follow_ups = counter("huiyin_follow_ups_sent_total", "Follow-up commands acknowledged.");
+  partitions_.push_back(std::move(m));
+}
+
+void NodeProbe::Run() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    lock.unlock();
+    Sample();
+    lock.lock();
+    stop_changed_.wait_for(lock, kSampleEvery, [&] { return stopping_; });
+  }
+}
+
+void NodeProbe::Sample() {
+  const kit::EmbeddedLogStats now = node_->log().Stats();
+  Raise(syncs_, now.syncs, last_.syncs);
+  Raise(records_, now.records, last_.records);
+  Raise(bytes_, now.bytes, last_.bytes);
+  last_ = now;
+  for (PartitionMetrics& metrics : partitions_) Sample(metrics);
+}
+
+void NodeProbe::Sample(PartitionMetrics& m) {
+  const kit::PartitionStats now = m.partition->PublishedStats();
+  m.owner.Set(m.partition->owner() ? 1 : 0);
+  const absl::Status error = m.partition->error();
+  m.stopped.Set(error.ok() ? 0 : 1);
+  if (!error.ok() && !std::exchange(m.reported, true)) {
+    kit::LogError("a partition has stopped", {{"topic", m.partition->where().topic},
+                                              {"partition", m.partition->where().partition},
+                                              {"error", error.message()}});
+  }
+  Raise(m.decisions, now.decisions, m.last.decisions);
+  Raise(m.batches, now.batches, m.last.batches);
+  Raise(m.commands, now.commands, m.last.commands);
+  Raise(m.retries, now.retries_answered, m.last.retries_answered);
+  Raise(m.timers, now.timers_fired, m.last.timers_fired);
+  Raise(m.held, now.held, m.last.held);
+  Raise(m.fencings, now.fencings, m.last.fencings);
+  Raise(m.openings, now.openings, m.last.openings);
+  Raise(m.follow_ups, now.follow_ups_sent, m.last.follow_ups_sent);
+  m.last = now;
+}
+
+}  // namespace huiyin

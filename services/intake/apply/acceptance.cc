@@ -1,0 +1,30 @@
+#include "services/intake/apply/acceptance.h"
+
+#include "services/intake/tables.h"
+
+namespace huiyin::intake {
+
+void ApplyCaseAccepted(kit::Writer& state, const v1::CaseAccepted& event) {
+  std::optional<v1::Case> row = Cases::Get(state, event.matter_id());
+  if (!row.has_value()) return;
+  row->set_stage(common::v1::CASE_STAGE_ACCEPTED);
+  Cases::Put(state, event.matter_id(), *row);
+}
+
+void ApplyCaseNotAccepted(kit::Writer& state, const v1::CaseNotAccepted& event) {
+  std::optional<v1::Case> row = Cases::Get(state, event.matter_id());
+  if (!row.has_value()) return;
+  row->set_stage(common::v1::CASE_STAGE_NOT_ACCEPTED);
+  row->set_refusal_reason(event.reason());
+  Cases::Put(state, event.matter_id(), *row);
+}
+
+void ApplyCaseClassified(kit::Writer& state, const v1::CaseClassified& event) {
+  std::optional<v1::Case> row = Cases::Get(state, event.matter_id());
+  if (!row.has_value()) return;
+  row->set_category_id(event.category_id());
+  row->set_classified_by(event.classified_by());
+  Cases::Put(state, event.matter_id(), *row);
+}
+
+}  // namespace huiyin::intake

@@ -1,0 +1,133 @@
+#include "services/intake/rpc/intake_rpc.h"
+
+#include "services/intake/matter_id.h"
+#include "services/intake/queries.h"
+
+namespace huiyin::intake {
+namespace {
+
+constexpr int kCandidatesMax = 10;
+constexpr char kIdTaken[] = "MATTER_ID_TAKEN";
+
+// One submission on its way: contact data is sealed for the candidate id, then the candidate's partition decides. When
+// another case has that id already, the next candidate is tried, in an order that is the same for every retry.
+class Submission : public std::enable_shared_from_this<Submission> {
+ public:
+  Submission(const kit::Door& door, kit::ServiceHost& host, kit::KeyStore& keys,
+             grpc::ServerUnaryReactor* reactor, int64_t deadline_us,
+             const v1::SubmitCaseRequest& request, v1::SubmitCaseResponse* response)
+      : door_(door),
+        host_(host),
+        keys_(keys),
+        reactor_(reactor),
+        deadline_us_(deadline_us),
+        request_(request),
+        response_(response) {}
+
+  void Try(int candidate) {
+    const v1::SubmitCase& said = request_.command();
+    const std::string id = MatterId(said.source_system(), said.source_number(),
+                                    request_.header().command_id(), candidate);
+    auto command = std::make_shared<v1::Command>();
+    *command->mutable_submit_case() = said;
+    command->mutable_submit_case()->clear_contact();
+    if (!said.has_contact()) return Hand(candidate, id, std::move(command));
+    // The key is durable before the record that needs it is appended, and new for each attempt.
+    keys_.CreateKey(id, [self = shared_from_this(), candidate, id,
+                         command](absl::StatusOr<std::string> key_id) {
+      if (!key_id.ok()) return self->reactor_->Finish(kit::ToGrpc(key_id.status()));
+      absl::StatusOr<common::v1::SealedData> box =
+          self->keys_.Seal(*key_id, self->request_.command().contact().SerializeAsString(), id);
+      if (!box.ok()) return self->reactor_->Finish(kit::ToGrpc(box.status()));
+      *command->mutable_submit_case()->mutable_sealed_contact() = *std::move(box);
+      self->Hand(candidate, id, command);
+    });
+  }
+
+ private:
+  void Hand(int candidate, const std::string& id, std::shared_ptr<const v1::Command> command) {
+    // Each candidate is asked under an id of its own: the refusal of one must not be remembered for the next.
+    common::v1::CommandHeader header = request_.header();
+    header.set_command_id(CandidateCommandId(header.command_id(), candidate));
+    kit::StartCommand(door_, {.reactor = reactor_,
+                              .host = &host_,
+                              .header = std::move(header),
+                              .root_id = id,
+                              .command = std::move(command),
+                              .deadline_us = deadline_us_,
+                              .reply = response_->mutable_reply(),
+                              .positions = response_->mutable_positions(),
+                              .refused = [self = shared_from_this(),
+                                          candidate](const common::v1::Rejection& why) {
+                                if (why.reason() != kIdTaken || candidate + 1 >= kCandidatesMax)
+                                  return false;
+                                self->Try(candidate + 1);
+                                return true;
+                              }});
+  }
+
+  const kit::Door& door_;
+  kit::ServiceHost& host_;
+  kit::KeyStore& keys_;
+  grpc::ServerUnaryReactor* reactor_;
+  const int64_t deadline_us_;
+  const v1::SubmitCaseRequest& request_;  // live until the reactor is finished
+  v1::SubmitCaseResponse* response_;
+};
+
+}  // namespace
+
+IntakeRpc::Reactor* IntakeRpc::SubmitCase(Context* context, const v1::SubmitCaseRequest* request,
+                                          v1::SubmitCaseResponse* response) {
+  grpc::Status bad = door_.Check(*context, *request, kit::Action::kCaseCommand);
+  if (bad.ok() && request->command().has_sealed_contact()) {
+    bad = kit::ToGrpc(
+        kit::Violation{"command.sealed_contact", "is set by the service itself: send contact"});
+  }
+  // Asked for once: every call makes the reactor anew, and an answer that came before would be lost.
+  Reactor* reactor = context->DefaultReactor();
+  if (!bad.ok()) {
+    reactor->Finish(bad);
+    return reactor;
+  }
+  auto submission = std::make_shared<Submission>(door_, host_, keys_, reactor,
+                                                 door_.DeadlineUs(*context), *request, response);
+  submission->Try(0);
+  return reactor;
+}
+
+IntakeRpc::Reactor* IntakeRpc::GetSubmission(Context* context,
+                                             const v1::GetSubmissionRequest* request,
+                                             v1::GetSubmissionResponse* response) {
+  return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
+                         request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
+                         [request, response](const kit::Reader& state) {
+                           return kit::FillFrom(intake::GetSubmission(state, *request), response);
+                         });
+}
+
+IntakeRpc::Reactor* IntakeRpc::GetContact(Context* context, const v1::GetContactRequest* request,
+                                          v1::GetContactResponse* response) {
+  return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
+                         request->matter_id(), kit::Action::kSeeContact, nullptr,
+                         [this, request, response](const kit::Reader& state) -> absl::Status {
+                           v1::GetSubmissionRequest ask;
+                           ask.set_matter_id(request->matter_id());
+                           absl::StatusOr<v1::GetSubmissionResponse> found =
+                               intake::GetSubmission(state, ask);
+                           if (!found.ok()) return found.status();
+                           const v1::SubmitCase& said = found->submission().submission();
+                           if (!said.has_sealed_contact()) {
+                             return absl::NotFoundError("the requester left no contact data");
+                           }
+                           absl::StatusOr<std::string> plain =
+                               keys_.Unseal(said.sealed_contact(), request->matter_id());
+                           if (!plain.ok()) return plain.status();
+                           if (!response->mutable_contact()->ParseFromString(*plain)) {
+                             return absl::DataLossError("the contact data cannot be read");
+                           }
+                           return absl::OkStatus();
+                         });
+}
+
+}  // namespace huiyin::intake

@@ -1,0 +1,47 @@
+// IntakeRpc: the gRPC face of intake. Each method only says which command or query it is.
+#pragma once
+
+#include "huiyin/intake/v1/intake.grpc.pb.h"
+#include "services/kit/rpc/door.h"
+#include "services/kit/seal/key_store.h"
+
+namespace huiyin::intake {
+
+class IntakeRpc : public v1::IntakeService::CallbackService {
+ public:
+  using Context = grpc::CallbackServerContext;
+  using Reactor = grpc::ServerUnaryReactor;
+
+  // All are borrowed and outlive the server.
+  IntakeRpc(const kit::Door* door, kit::ServiceHost* host, kit::KeyStore* keys)
+      : door_(*door), host_(*host), keys_(*keys) {}
+
+  Reactor* AcceptCase(Context* context, const v1::AcceptCaseRequest* request,
+                      v1::AcceptCaseResponse* response) override {
+    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
+                                         &v1::Command::mutable_accept_case);
+  }
+  Reactor* RefuseCase(Context* context, const v1::RefuseCaseRequest* request,
+                      v1::RefuseCaseResponse* response) override {
+    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
+                                         &v1::Command::mutable_refuse_case);
+  }
+  Reactor* ClassifyCase(Context* context, const v1::ClassifyCaseRequest* request,
+                        v1::ClassifyCaseResponse* response) override {
+    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
+                                         &v1::Command::mutable_classify_case);
+  }
+  Reactor* SubmitCase(Context* context, const v1::SubmitCaseRequest* request,
+                      v1::SubmitCaseResponse* response) override;
+  Reactor* GetSubmission(Context* context, const v1::GetSubmissionRequest* request,
+                         v1::GetSubmissionResponse* response) override;
+  Reactor* GetContact(Context* context, const v1::GetContactRequest* request,
+                      v1::GetContactResponse* response) override;
+
+ private:
+  const kit::Door& door_;
+  kit::ServiceHost& host_;
+  kit::KeyStore& keys_;
+};
+
+}  // namespace huiyin::intake

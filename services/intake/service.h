@@ -1,0 +1,28 @@
+// IntakeService (受理): what came in, from whom, by which channel; accepted or not and why. See
+// README.md.
+#pragma once
+
+#include "huiyin/intake/v1/intake.pb.h"
+#include "services/kit/runtime/typed_service.h"
+
+namespace huiyin::intake {
+
+class IntakeService : public kit::TypedService<v1::Command, v1::Event> {
+ public:
+  IntakeService();
+
+  kit::Decision Decide(const kit::Reader& state, const v1::Command& command,
+                       const kit::DecideContext& context) const override;
+  kit::Decision DecideInput(const kit::Reader& state, std::string_view topic,
+                            const common::v1::Record& record,
+                            const kit::DecideContext& context) const override;
+  kit::Decision DecideTimer(const kit::Reader& state, int64_t due_at_us, std::string_view key,
+                            const kit::DecideContext& context) const override;
+  void Apply(kit::StateWriter& state, const v1::Event& event,
+             const kit::ApplyContext& context) const override;
+  // Contact data is sealed anew on each attempt: it is no part of what a command says.
+  std::string Content(const v1::Command& command) const override;
+  int OutcomeMemoryDays(const void* reference) const override;
+};
+
+}  // namespace huiyin::intake

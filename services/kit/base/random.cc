@@ -1,0 +1,22 @@
+#include "services/kit/base/random.h"
+
+#include <sys/random.h>
+
+#include <cerrno>
+
+#include "services/kit/base/status.h"
+
+namespace huiyin::kit {
+
+std::string RandomBytes(size_t count) {
+  std::string bytes(count, '\0');
+  size_t filled = 0;
+  while (filled < count) {
+    ssize_t got = getrandom(bytes.data() + filled, count - filled, 0);
+    HUIYIN_CHECK(got > 0 || errno == EINTR, "randomness from the kernel");
+    if (got > 0) filled += static_cast<size_t>(got);
+  }
+  return bytes;
+}
+
+}  // namespace huiyin::kit

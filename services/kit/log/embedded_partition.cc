@@ -1,0 +1,57 @@
+#include "services/kit/log/embedded_partition.h"
+
+#include <algorithm>
+
+namespace huiyin::kit {
+namespace {
+
+size_t SizeOf(const LogRecord& record) {
+  return record.entry->key.size() + record.entry->value.size();
+}
+
+}  // namespace
+
+bool EmbeddedPartition::ReadTail(Offset from, size_t records_max, std::vector<LogRecord>* out,
+                                 Offset* disk_end) const {
+  const std::lock_guard lock(mutex_);
+  if (from < 0 || from > end_) return false;
+  const auto available = static_cast<size_t>(end_ - from);
+  const Offset stop = from + static_cast<Offset>(std::min(available, records_max));
+  const Offset tail_begin = end_ - static_cast<Offset>(tail_.size());
+  *disk_end = std::min(stop, std::max(from, tail_begin));
+  for (Offset offset = *disk_end; offset < stop; ++offset) {
+    out->push_back(tail_[static_cast<size_t>(offset - tail_begin)]);
+  }
+  return true;
+}
+
+void EmbeddedPartition::Publish(const std::vector<LogRecord>& records, size_t records_max,
+                                size_t bytes_max) {
+  const std::lock_guard lock(mutex_);
+  for (const LogRecord& record : records) {
+    tail_.push_back(record);
+    tail_bytes_ += SizeOf(record);
+  }
+  end_ += static_cast<Offset>(records.size());
+  while (tail_.size() > records_max || tail_bytes_ > bytes_max) {
+    tail_bytes_ -= SizeOf(tail_.front());
+    tail_.pop_front();
+  }
+}
+
+void EmbeddedPartition::AddWaker(std::weak_ptr<LogWaker> waker) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(wakers_, [](const auto& known) { return known.expired(); });
+  wakers_.push_back(std::move(waker));
+}
+
+std::vector<std::shared_ptr<LogWaker>> EmbeddedPartition::Wakers() {
+  std::vector<std::shared_ptr<LogWaker>> wakers;
+  const std::lock_guard lock(mutex_);
+  for (const auto& known : wakers_) {
+    if (auto waker = known.lock()) wakers.push_back(std::move(waker));
+  }
+  return wakers;
+}
+
+}  // namespace huiyin::kit

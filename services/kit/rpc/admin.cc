@@ -1,0 +1,175 @@
+#include "services/kit/rpc/admin.h"
+
+#include "services/kit/base/text.h"
+#include "services/kit/rpc/tail.h"
+#include "services/kit/runtime/tables.h"
+
+namespace huiyin::kit {
+namespace {
+
+constexpr int kHeldMax = 1000;
+constexpr int64_t kConsumedTimeoutUs = 60 * kMicrosPerSecond;
+
+void AddHeld(Partition& partition, common::v1::ListHeldResponse* out) {
+  const std::unique_ptr<Reader> snapshot = partition.Snapshot();
+  HeldRows::Scan(*snapshot, [&](const HeldRows::Row& row) {
+    if (out->entries_size() >= kHeldMax) return false;
+    common::v1::HeldEntry* entry = out->add_entries();
+    KeyReader reader(row.key);
+    std::string root;
+    int64_t place = 0;
+    reader.Read(&root);
+    reader.Read(&place);
+    entry->set_topic(partition.where().topic);
+    entry->set_root_id(root);
+    entry->set_place(static_cast<uint64_t>(place));
+    entry->set_error(row.value.error());
+    *entry->mutable_held() = row.value.held();
+    // Only where it stands: a payload may hold what an operator must not see.
+    if (entry->held().has_follow_up()) entry->mutable_held()->mutable_follow_up()->clear_payload();
+    return true;
+  });
+}
+
+}  // namespace
+
+common::v1::PartitionVerified ToProto(const VerifyReport& report) {
+  common::v1::PartitionVerified out;
+  out.set_topic(report.where.topic);
+  out.set_partition(report.where.partition);
+  out.set_records(report.records);
+  out.set_decisions(report.decisions);
+  out.set_rows(report.rows);
+  out.set_differences_count(report.differences_count);
+  for (const std::string& difference : report.differences) out.add_differences(difference);
+  return out;
+}
+
+grpc::ServerUnaryReactor* AdminRpc::OnPool(Context* context,
+                                           const google::protobuf::Message& request,
+                                           std::function<absl::Status()> work) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  if (grpc::Status bad = door_.Check(*context, request, Action::kOperate); !bad.ok()) {
+    reactor->Finish(bad);
+    return reactor;
+  }
+  if (!door_.pool().Push([reactor, work = std::move(work)] { reactor->Finish(ToGrpc(work())); })) {
+    reactor->Finish(ToGrpc(absl::ResourceExhaustedError("too many queries wait: try again later")));
+  }
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* AdminRpc::GetStatus(Context* context,
+                                              const common::v1::GetStatusRequest* request,
+                                              common::v1::GetStatusResponse* response) {
+  return OnPool(context, *request, [this, response] {
+    response->set_version(version_);
+    response->set_data_dir(door_.node().options().data_dir);
+    for (auto& host : door_.node().hosts()) {
+      for (size_t i = 0; i < host->size(); ++i) {
+        Partition& partition = host->partition(i);
+        common::v1::PartitionStatus* status = response->add_partitions();
+        status->set_topic(partition.where().topic);
+        status->set_partition(partition.where().partition);
+        status->set_owner(partition.owner());
+        status->set_error(std::string(partition.error().message()));
+        *status->mutable_positions() = partition.positions();
+        const auto state = FoldRow::Get(*partition.Snapshot());
+        if (state.has_value()) status->set_held_families(state->held_families());
+      }
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* AdminRpc::Checkpoint(Context* context,
+                                               const common::v1::CheckpointRequest* request,
+                                               common::v1::CheckpointResponse* response) {
+  return OnPool(context, *request, [this, request, response]() -> absl::Status {
+    if (request->name().find('/') != std::string::npos || request->name()[0] == '.') {
+      return absl::InvalidArgumentError(
+          "the name of a checkpoint has no '/' and does not start with '.'");
+    }
+    absl::StatusOr<std::string> directory = door_.node().Checkpoint(request->name());
+    if (directory.ok()) response->set_directory(*directory);
+    return directory.status();
+  });
+}
+
+grpc::ServerUnaryReactor* AdminRpc::Verify(Context* context,
+                                           const common::v1::VerifyRequest* request,
+                                           common::v1::VerifyResponse* response) {
+  return OnPool(context, *request, [this, response] {
+    absl::StatusOr<std::vector<VerifyReport>> reports = door_.node().Verify();
+    if (!reports.ok()) return reports.status();
+    for (const VerifyReport& report : *reports) *response->add_partitions() = ToProto(report);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* AdminRpc::ListHeld(Context* context,
+                                             const common::v1::ListHeldRequest* request,
+                                             common::v1::ListHeldResponse* response) {
+  return OnPool(context, *request, [this, request, response] {
+    for (auto& host : door_.node().hosts()) {
+      if (!request->topic().empty() && request->topic() != host->service().topic()) continue;
+      for (size_t i = 0; i < host->size(); ++i) AddHeld(host->partition(i), response);
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* AdminRpc::ResolveHeld(Context* context,
+                                                const common::v1::ResolveHeldRequest* request,
+                                                common::v1::ResolveHeldResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  ServiceHost* host = door_.node().Find(request->topic());
+  if (grpc::Status bad = door_.Check(*context, *request, Action::kOperate); !bad.ok()) {
+    reactor->Finish(bad);
+    return reactor;
+  }
+  if (host == nullptr) {
+    reactor->Finish(ToGrpc(absl::NotFoundError(Concat("there is no service ", request->topic()))));
+    return reactor;
+  }
+  PendingCommand command;
+  command.header = request->header();
+  command.root_id = std::string(RootOf(request->root_id()));
+  command.held_retry = !request->discard_first();
+  command.held_discard = request->discard_first();
+  command.deadline_us = door_.DeadlineUs(*context);
+  command.done = [reactor, response](absl::StatusOr<CommandResult> result) {
+    if (!result.ok()) return reactor->Finish(ToGrpc(result.status()));
+    if (result->answer.has_rejection()) return reactor->Finish(ToGrpc(result->answer.rejection()));
+    *response->mutable_positions() = std::move(result->positions);
+    reactor->Finish(grpc::Status::OK);
+  };
+  Partition& partition = host->For(command.root_id);
+  if (absl::Status status = partition.Submit(std::move(command)); !status.ok()) {
+    reactor->Finish(ToGrpc(status));
+  }
+  return reactor;
+}
+
+grpc::ServerWriteReactor<common::v1::TailResponse>* AdminRpc::Tail(
+    Context* context, const common::v1::TailRequest* request) {
+  return StartTail(door_.node().log(), door_.pool(), *request,
+                   door_.Check(*context, *request, Action::kOperate));
+}
+
+grpc::ServerUnaryReactor* AdminRpc::MoveClock(Context* context,
+                                              const common::v1::MoveClockRequest* request,
+                                              common::v1::MoveClockResponse*) {
+  return OnPool(context, *request, [this, request] {
+    return door_.node().MoveClock(request->to_us(), kConsumedTimeoutUs);
+  });
+}
+
+grpc::ServerUnaryReactor* AdminRpc::WaitConsumed(Context* context,
+                                                 const common::v1::WaitConsumedRequest* request,
+                                                 common::v1::WaitConsumedResponse*) {
+  return OnPool(context, *request,
+                [this] { return door_.node().WaitConsumed(kConsumedTimeoutUs); });
+}
+
+}  // namespace huiyin::kit

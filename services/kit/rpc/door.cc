@@ -1,0 +1,169 @@
+#include "services/kit/rpc/door.h"
+
+#include <atomic>
+#include <limits>
+#include <mutex>
+
+#include "services/kit/base/status.h"
+#include "services/kit/runtime/tables.h"
+
+namespace huiyin::kit {
+namespace {
+
+int64_t LeftUs(const grpc::CallbackServerContext& context) {
+  const auto deadline = context.deadline();
+  if (deadline == std::chrono::system_clock::time_point::max()) {
+    return std::numeric_limits<int64_t>::max();
+  }
+  const int64_t at_us =
+      std::chrono::duration_cast<std::chrono::microseconds>(deadline.time_since_epoch()).count();
+  return at_us - SystemClock().WallMicros();
+}
+
+// The positions a snapshot stands at.
+void AddPositions(const Reader& snapshot, const TopicPartition& own, PositionList* out) {
+  const auto state = FoldRow::Get(snapshot);
+  if (!state.has_value()) return;
+  for (const common::v1::Position& input : state->positions()) {
+    common::v1::Position* p = out->Add();
+    p->set_topic(input.topic());
+    p->set_partition(input.partition());
+    p->set_next_offset(input.next_offset());
+  }
+  common::v1::Position* p = out->Add();
+  p->set_topic(own.topic);
+  p->set_partition(own.partition);
+  p->set_next_offset(state->next_offset());
+}
+
+// Calls `then` once the partition reflects `wanted`.
+void WhenReached(Partition& partition, PositionList wanted, int64_t deadline_us,
+                 std::function<void(absl::Status)> then) {
+  if (partition.HasReached(wanted)) return then(absl::OkStatus());
+  partition.WaitFor(
+      {.wanted = std::move(wanted), .deadline_us = deadline_us, .done = std::move(then)});
+}
+
+}  // namespace
+
+grpc::Status Door::Check(const grpc::CallbackServerContext& context,
+                         const google::protobuf::Message& request, Action action) const {
+  const int64_t left_us = LeftUs(context);
+  if (left_us > kDeadlineMaxUs) {
+    return ToGrpc(absl::InvalidArgumentError("set a deadline of at most 600 seconds on the call"));
+  }
+  Caller caller;
+  const auto& metadata = context.client_metadata();
+  if (auto token = metadata.find(kOperatorTokenMetadata); token != metadata.end()) {
+    caller.is_operator = SameToken({token->second.data(), token->second.size()}, operator_token_);
+  }
+  if (absl::Status denied = Authorize(caller, action); !denied.ok()) return ToGrpc(denied);
+  if (auto bad = Validate(request)) return ToGrpc(*bad);
+  return grpc::Status::OK;
+}
+
+int64_t Door::DeadlineUs(const grpc::CallbackServerContext& context) const {
+  const Clock& clock = *node_->options().clock;
+  if (clock.driven()) return std::numeric_limits<int64_t>::max();
+  return clock.MonotonicMicros() + LeftUs(context);
+}
+
+void StartCommand(const Door&, CommandCall call) {
+  PendingCommand pending;
+  pending.header = std::move(call.header);
+  pending.root_id = std::move(call.root_id);
+  pending.command = std::move(call.command);
+  pending.deadline_us = call.deadline_us;
+  Partition& partition = call.host->For(pending.root_id);
+  grpc::ServerUnaryReactor* reactor = call.reactor;
+  pending.done = [reactor, reply = call.reply, positions = call.positions,
+                  refused = std::move(call.refused)](absl::StatusOr<CommandResult> result) {
+    if (!result.ok()) return reactor->Finish(ToGrpc(result.status()));
+    if (result->answer.has_rejection()) {
+      if (refused && refused(result->answer.rejection())) return;
+      return reactor->Finish(ToGrpc(result->answer.rejection()));
+    }
+    if (!reply->ParseFromString(result->answer.reply())) {
+      return reactor->Finish({grpc::StatusCode::INTERNAL, "the remembered answer is broken"});
+    }
+    *positions = std::move(result->positions);
+    reactor->Finish(grpc::Status::OK);
+  };
+  if (absl::Status status = partition.Submit(std::move(pending)); !status.ok()) {
+    reactor->Finish(ToGrpc(status));
+  }
+}
+
+grpc::ServerUnaryReactor* StartQuery(const Door& door, ServiceHost& host,
+                                     grpc::CallbackServerContext* context,
+                                     const google::protobuf::Message& request,
+                                     const PositionList& at_least, std::string_view matter_id,
+                                     Action action, PositionList* positions,
+                                     std::function<absl::Status(const Reader&)> run) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  if (grpc::Status bad = door.Check(*context, request, action); !bad.ok()) {
+    reactor->Finish(bad);
+    return reactor;
+  }
+  Partition& partition = host.For(matter_id);
+  WhenReached(partition, at_least, door.DeadlineUs(*context),
+              [&partition, reactor, positions, run = std::move(run)](absl::Status reached) {
+                if (!reached.ok()) return reactor->Finish(ToGrpc(reached));
+                const std::unique_ptr<Reader> snapshot = partition.Snapshot();
+                const absl::Status status = run(*snapshot);
+                if (positions != nullptr) AddPositions(*snapshot, partition.where(), positions);
+                reactor->Finish(ToGrpc(status));
+              });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* StartGather(const Door& door, ServiceHost& host,
+                                      grpc::CallbackServerContext* context,
+                                      const google::protobuf::Message& request,
+                                      const PositionList& at_least, PositionList* positions,
+                                      std::function<absl::Status(const Snapshots&)> run) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  if (grpc::Status bad = door.Check(*context, request, Action::kQuery); !bad.ok()) {
+    reactor->Finish(bad);
+    return reactor;
+  }
+  struct Gather {
+    std::atomic<size_t> left;
+    std::mutex mutex;
+    absl::Status status;
+  };
+  auto gather = std::make_shared<Gather>();
+  gather->left = host.size();
+  auto finish = [&host, &door, gather, reactor, positions, run = std::move(run)] {
+    if (!gather->status.ok()) return reactor->Finish(ToGrpc(gather->status));
+    const bool queued = door.pool().Push([&host, reactor, positions, run] {
+      Snapshots snapshots;
+      for (size_t i = 0; i < host.size(); ++i) {
+        snapshots.push_back(host.partition(i).Snapshot());
+        AddPositions(*snapshots.back(), host.partition(i).where(), positions);
+      }
+      reactor->Finish(ToGrpc(run(snapshots)));
+    });
+    if (!queued) {
+      reactor->Finish(
+          ToGrpc(absl::ResourceExhaustedError("too many queries wait: try again later")));
+    }
+  };
+  for (size_t i = 0; i < host.size(); ++i) {
+    PositionList wanted;
+    for (const common::v1::Position& p : at_least) {
+      if (p.partition() == static_cast<int>(i)) *wanted.Add() = p;
+    }
+    WhenReached(host.partition(i), std::move(wanted), door.DeadlineUs(*context),
+                [gather, finish](absl::Status reached) {
+                  if (!reached.ok()) {
+                    std::lock_guard lock(gather->mutex);
+                    gather->status = reached;
+                  }
+                  if (--gather->left == 0) finish();
+                });
+  }
+  return reactor;
+}
+
+}  // namespace huiyin::kit

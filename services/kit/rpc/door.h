@@ -1,0 +1,111 @@
+// Door: what every call passes on its way in: limits, deadline, authorisation; then the partition, then the answer.
+//
+// A service's rpc class is a list of one-line methods over these:
+//
+//   grpc::ServerUnaryReactor* ReceiveCase(grpc::CallbackServerContext* context, const v1::ReceiveCaseRequest* request,
+//                                         v1::ReceiveCaseResponse* response) override {
+//     return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response, &v1::Command::mutable_receive_case);
+//   }
+//
+// Every call needs a deadline, at most kDeadlineMaxUs away: a caller who would wait for ever is told so.
+// Threads: safe from any. Nothing here blocks gRPC's threads.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "services/kit/rpc/authorize.h"
+#include "services/kit/rpc/status.h"
+#include "services/kit/rpc/work_pool.h"
+#include "services/kit/runtime/node.h"
+
+namespace huiyin::kit {
+
+inline constexpr int64_t kDeadlineMaxUs = 10 * 60 * kMicrosPerSecond;
+
+// Outlives the server. One for all services of a process.
+class Door {
+ public:
+  Door(Node* node, std::string operator_token, WorkPool* pool)
+      : node_(node), operator_token_(std::move(operator_token)), pool_(pool) {}
+
+  // What is wrong with the call itself; OK: go on.
+  grpc::Status Check(const grpc::CallbackServerContext& context,
+                     const google::protobuf::Message& request, Action action) const;
+  // When nobody waits for the call any more, on the node's monotonic clock.
+  int64_t DeadlineUs(const grpc::CallbackServerContext& context) const;
+  Node& node() const { return *node_; }
+  WorkPool& pool() const { return *pool_; }
+
+ private:
+  Node* node_;
+  const std::string operator_token_;
+  WorkPool* pool_;
+};
+
+// Hands a command to its partition; the answer goes into `reply` and `positions` when there is one.
+// `refused` may take a rejection over (true), for a caller that knows another way.
+struct CommandCall {
+  grpc::ServerUnaryReactor* reactor;
+  ServiceHost* host;
+  common::v1::CommandHeader header;
+  std::string root_id;
+  std::shared_ptr<const Message> command;
+  int64_t deadline_us;
+  Message* reply;
+  PositionList* positions;
+  std::function<bool(const common::v1::Rejection&)> refused;
+};
+void StartCommand(const Door& door, CommandCall call);
+
+// A query of one matter's partition: `run` reads a snapshot that reflects `at_least` and fills the response.
+grpc::ServerUnaryReactor* StartQuery(const Door& door, ServiceHost& host,
+                                     grpc::CallbackServerContext* context,
+                                     const google::protobuf::Message& request,
+                                     const PositionList& at_least, std::string_view matter_id,
+                                     Action action, PositionList* positions,
+                                     std::function<absl::Status(const Reader&)> run);
+
+// A query of all partitions, on the pool: `run` gets a snapshot of each.
+using Snapshots = std::vector<std::unique_ptr<Reader>>;
+grpc::ServerUnaryReactor* StartGather(const Door& door, ServiceHost& host,
+                                      grpc::CallbackServerContext* context,
+                                      const google::protobuf::Message& request,
+                                      const PositionList& at_least, PositionList* positions,
+                                      std::function<absl::Status(const Snapshots&)> run);
+
+// Moves what a query found into the response; the response's positions are filled apart.
+template <typename Response>
+absl::Status FillFrom(absl::StatusOr<Response> found, Response* response) {
+  if (found.ok()) *response = *std::move(found);
+  return found.status();
+}
+
+// A command about one existing matter, from a Request{header, command} to a Response{reply, positions}.
+template <typename Command, typename Request, typename Response, typename Field>
+grpc::ServerUnaryReactor* CaseCommand(const Door& door, ServiceHost& host,
+                                      grpc::CallbackServerContext* context, const Request& request,
+                                      Response* response, Field* (Command::*mutable_field)()) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  if (grpc::Status bad = door.Check(*context, request, Action::kCaseCommand); !bad.ok()) {
+    reactor->Finish(bad);
+    return reactor;
+  }
+  auto command = std::make_shared<Command>();
+  *(command.get()->*mutable_field)() = request.command();
+  StartCommand(door, {.reactor = reactor,
+                      .host = &host,
+                      .header = request.header(),
+                      .root_id = std::string(RootOf(request.command().matter_id())),
+                      .command = std::move(command),
+                      .deadline_us = door.DeadlineUs(*context),
+                      .reply = response->mutable_reply(),
+                      .positions = response->mutable_positions(),
+                      .refused = nullptr});
+  return reactor;
+}
+
+}  // namespace huiyin::kit

@@ -1,0 +1,45 @@
+// RpcServer: the gRPC listener: size limits, health, reflection when asked, graceful end.
+//
+// Listens on loopback only. Ownership: services are borrowed and outlive the server.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace grpc {
+class Channel;
+class Server;
+class Service;
+}  // namespace grpc
+
+namespace huiyin::kit {
+
+struct RpcServerOptions {
+  int port = 0;        // 0: a free one
+  bool listen = true;  // false: in-process channels only
+  int message_bytes_max = 4 << 20;
+  bool reflection = false;
+  std::vector<grpc::Service*> services;
+};
+
+class RpcServer {
+ public:
+  // UNAVAILABLE names the port when it is in use.
+  static absl::StatusOr<std::unique_ptr<RpcServer>> Start(RpcServerOptions options);
+  ~RpcServer();
+
+  int port() const { return port_; }
+  std::shared_ptr<grpc::Channel> InProcessChannel();
+  // Tells health checks and new calls that it goes, and waits for those under way, at most `timeout_us`.
+  void Shutdown(int64_t timeout_us);
+
+ private:
+  RpcServer() = default;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+};
+
+}  // namespace huiyin::kit

@@ -1,0 +1,91 @@
+#include "services/kit/runtime/batch.h"
+
+#include <algorithm>
+
+#include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
+
+namespace huiyin::kit {
+namespace {
+
+// A follow-up travels with positions, and may have to be copied into a record that holds it.
+constexpr size_t kFollowUpBytesMax = kLogRecordBytesMax / 2;
+
+}  // namespace
+
+absl::Status Batch::Emit(Draft draft) {
+  for (const common::v1::FollowUp& follow_up : draft.decision.follow_ups) {
+    if (follow_up.ByteSizeLong() <= kFollowUpBytesMax) continue;
+    return absl::OutOfRangeError(Concat("a follow-up takes ", follow_up.ByteSizeLong(),
+                                        " bytes, more than the ", kFollowUpBytesMax,
+                                        " it may have"));
+  }
+  common::v1::Record record;
+  common::v1::Envelope* envelope = record.mutable_envelope();
+  envelope->set_epoch(ahead_.own.epoch());
+  envelope->set_sequence(ahead_.own.sequence() + 1);
+  envelope->set_previous_digest(ahead_.own.digest());
+  ahead_.positions.Save(envelope->mutable_positions());
+  *envelope->mutable_cause() = std::move(draft.cause);
+  envelope->set_decided_at_us(draft.decided_at_us);
+  envelope->set_sent_before(std::max(ahead_.sent_before, sent_before_));
+  if (!draft.trace.trace_id().empty()) *envelope->mutable_trace() = std::move(draft.trace);
+  for (const auto& event : draft.decision.events) *record.add_events() = event->SerializeAsString();
+  if (draft.decision.rejection.has_value()) {
+    *record.mutable_answer()->mutable_rejection() = *draft.decision.rejection;
+  } else if (draft.answered) {
+    record.mutable_answer()->set_reply(draft.decision.reply);
+  }
+  for (auto& follow_up : draft.decision.follow_ups) *record.add_follow_ups() = std::move(follow_up);
+  for (auto& event : draft.runtime_events) *record.add_runtime_events() = std::move(event);
+
+  LogEntry entry{std::move(draft.key), record.SerializeAsString()};
+  const size_t bytes = entry.key.size() + entry.value.size();
+  if (bytes > kLogRecordBytesMax) {
+    return absl::OutOfRangeError(Concat("the decision takes ", bytes, " bytes, more than the ",
+                                        kLogRecordBytesMax, " a record may have"));
+  }
+  ahead_.own.Advance(Digest(entry.value));
+  RETURN_IF_ERROR(fold_->Apply(*overlay_, &ahead_, record, entry.key, &draft.decision.events));
+  Expected expected{.sequence = ahead_.own.sequence(), .digest = ahead_.own.digest()};
+  if (record.follow_ups_size() > 0) {
+    expected.key = entry.key;
+    expected.record = std::move(record);
+  }
+  expected_.push_back(std::move(expected));
+  entries_.push_back(std::move(entry));
+  bytes_ += bytes;
+  return absl::OkStatus();
+}
+
+void Batch::AnswerLater(PendingCommand::Done done, common::v1::Answer answer) {
+  if (done) answers_.push_back({std::move(done), std::move(answer)});
+}
+
+bool Batch::Matches(const common::v1::Record& read, uint64_t digest, Offset offset) {
+  if (complete()) return false;
+  Expected& next = expected_[matched_];
+  if (read.envelope().sequence() != next.sequence || digest != next.digest) return false;
+  next.offset = offset;
+  ++matched_;
+  return true;
+}
+
+void Batch::AddFollowUps() {
+  for (const Expected& e : expected_) {
+    if (e.record.follow_ups_size() == 0) continue;
+    fold_->AddFollowUps(*overlay_, e.record, e.key, e.offset, ahead_.nonce);
+  }
+}
+
+void Batch::Answer(const absl::StatusOr<PositionList>& positions) {
+  for (Pending& pending : std::exchange(answers_, {})) {
+    if (!positions.ok()) {
+      pending.done(positions.status());
+    } else {
+      pending.done(CommandResult{std::move(pending.answer), *positions});
+    }
+  }
+}
+
+}  // namespace huiyin::kit

@@ -1,0 +1,88 @@
+// Batch: what the owner decides in one turn: records in order on an overlay, and the answers that
+// go with them.
+//
+// The records are appended as one; when the log has given all of them back the overlay becomes
+// state and the answers are sent. Until then nothing of it exists for anybody else. Not safe for
+// use by two threads.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "services/kit/runtime/fold.h"
+#include "services/kit/runtime/inbox.h"
+#include "services/kit/store/overlay.h"
+
+namespace huiyin::kit {
+
+struct BatchLimits {
+  size_t records_max;
+  size_t bytes_max;
+};
+
+class Batch {
+ public:
+  // `overlay` and `fold` outlive it. `ahead` is where state stands before the batch.
+  Batch(const Fold* fold, Overlay* overlay, FoldPoint ahead, BatchLimits limits)
+      : fold_(fold), overlay_(overlay), ahead_(std::move(ahead)), limits_(limits) {}
+
+  struct Draft {
+    common::v1::Cause cause;
+    std::string key;  // family root: key of the log record
+    int64_t decided_at_us = 0;
+    common::v1::Trace trace;
+    Decision decision;
+    std::vector<common::v1::RuntimeEvent> runtime_events;
+    bool answered = false;  // the cause is a command: its answer stands in the record
+  };
+  // Makes a record of the draft and applies it to the overlay. OUT_OF_RANGE: too large for the log,
+  // or a follow-up is, once it travels; nothing happened.
+  absl::Status Emit(Draft draft);
+  // To be called when the batch stands in the log (at once, when it has no records).
+  void AnswerLater(PendingCommand::Done done, common::v1::Answer answer);
+
+  // Says in the records to come how far follow-ups were sent.
+  void set_sent_before(Offset sent_before) { sent_before_ = sent_before; }
+
+  bool full() const {
+    return expected_.size() >= limits_.records_max || bytes_ >= limits_.bytes_max;
+  }
+  bool empty() const { return expected_.empty(); }
+  size_t size() const { return expected_.size(); }
+  FoldPoint& ahead() { return ahead_; }
+  Writer& state() { return *overlay_; }
+  std::vector<LogEntry> TakeEntries() { return std::move(entries_); }
+
+  // Read-back: takes the next record of the log that counted. false: it is not the batch's next.
+  bool Matches(const common::v1::Record& read, uint64_t digest, Offset offset);
+  bool complete() const { return matched_ == expected_.size(); }
+  // Writes follow-ups, whose ids need the offsets, to the overlay. Once, when complete.
+  void AddFollowUps();
+  void Answer(const absl::StatusOr<PositionList>& positions);
+
+ private:
+  struct Expected {
+    uint64_t sequence = 0;
+    uint64_t digest = 0;
+    Offset offset = -1;
+    std::string key;  // these two only where it has follow-ups
+    common::v1::Record record;
+  };
+  struct Pending {
+    PendingCommand::Done done;
+    common::v1::Answer answer;
+  };
+
+  const Fold* fold_;
+  Overlay* overlay_;
+  FoldPoint ahead_;
+  const BatchLimits limits_;
+  std::vector<LogEntry> entries_;
+  std::vector<Expected> expected_;
+  std::vector<Pending> answers_;
+  Offset sent_before_ = 0;
+  size_t bytes_ = 0;
+  size_t matched_ = 0;
+};
+
+}  // namespace huiyin::kit

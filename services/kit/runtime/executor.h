@@ -1,0 +1,62 @@
+// Executor: a few threads that give partitions their turns: when woken, and when the time they asked for has come.
+//
+// A partition never runs on two threads at once. A wake during its turn gives it another turn.
+// Ownership: partitions outlive the executor's Stop. Threads: all calls from any.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "services/kit/base/clock.h"
+
+namespace huiyin::kit {
+
+class Partition;
+
+class Executor {
+ public:
+  Executor(const Clock* clock, int threads) : clock_(clock), threads_wanted_(threads) {}
+  ~Executor();
+
+  // A place for one partition: `Waker` can be called before the partition is there.
+  size_t AddSlot();
+  std::function<void()> Waker(size_t slot);
+  void Attach(size_t slot, Partition* partition);
+
+  void Start();
+  // Waits for the turns under way; none begins after it.
+  void Stop();
+  // Gives every partition a turn: after a driven clock was moved.
+  void WakeAll();
+
+ private:
+  enum class Phase { kIdle, kQueued, kRunning, kRunningAgain };
+  struct Slot {
+    Partition* partition = nullptr;
+    std::atomic<Phase> phase{Phase::kIdle};
+    std::atomic<int64_t> wake_us{0};  // monotonic
+  };
+
+  void Wake(Slot& slot);
+  void Run();
+  void RunTurn(Slot& slot);
+  // Queues the slots whose time has come; how long until the next one's, in microseconds.
+  int64_t QueueDue();
+
+  const Clock* clock_;
+  const int threads_wanted_;
+  std::deque<Slot> slots_;
+  std::mutex mutex_;
+  std::condition_variable ready_changed_;
+  std::deque<Slot*> ready_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace huiyin::kit

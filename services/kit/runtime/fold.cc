@@ -1,0 +1,246 @@
+#include "services/kit/runtime/fold.h"
+
+#include <algorithm>
+
+#include "services/kit/base/clock.h"
+#include "services/kit/base/text.h"
+#include "services/kit/runtime/tables.h"
+
+namespace huiyin::kit {
+namespace {
+
+constexpr int kForgetPerRecord = 16;
+
+// What apply writes through: rows, and timers as rows.
+class FoldWriter : public StateWriter {
+ public:
+  FoldWriter(Writer& base, FoldPoint* point) : base_(base), point_(point) {}
+  bool Get(std::string_view key, std::string* value) const override {
+    return base_.Get(key, value);
+  }
+  void Scan(std::string_view from, std::string_view to, Visit visit) const override {
+    base_.Scan(from, to, visit);
+  }
+  void Put(std::string_view key, std::string_view value) override { base_.Put(key, value); }
+  void Delete(std::string_view key) override { base_.Delete(key); }
+  void SetTimer(int64_t due_at_us, std::string_view key, std::string_view root_id) override {
+    common::v1::Timer timer;
+    timer.set_root_id(std::string(root_id));
+    Timers::Put(base_, due_at_us, key, timer);
+    point_->timers_from_us = std::min(point_->timers_from_us, due_at_us);
+  }
+  void CancelTimer(int64_t due_at_us, std::string_view key) override {
+    Timers::Delete(base_, due_at_us, key);
+  }
+
+ private:
+  Writer& base_;
+  FoldPoint* point_;
+};
+
+absl::Status UnknownEvent(const TopicPartition& own, std::string_view key) {
+  return absl::UnimplementedError(
+      Concat(own.topic, "/", own.partition, ": an event of ", key,
+             " is unknown to this version: a newer one wrote it. Run that version."));
+}
+
+}  // namespace
+
+std::vector<TopicPartition> InputsOf(const Service& service, int partition) {
+  std::vector<TopicPartition> inputs;
+  if (service.reads_reference()) inputs.push_back({kDirectoryTopic, 0});
+  for (const std::string& topic : service.upstreams()) inputs.push_back({topic, partition});
+  if (service.reads_commands()) inputs.push_back({kCommandsTopic, partition});
+  return inputs;
+}
+
+uint64_t CommandDigest(const Service& service, const common::v1::CommandRecord& record) {
+  const std::unique_ptr<Message> command = service.ParseCommand(record.payload());
+  return command != nullptr ? service.ContentDigest(*command) : Digest(record.payload());
+}
+
+FoldPoint Fold::Start() const {
+  FoldPoint point;
+  point.positions = Positions(InputsOf(service_, own_.partition));
+  point.own.set_bugs(bugs_.chain);
+  for (size_t i = 0; i < point.positions.inputs(); ++i) {
+    point.positions.input(i).chain.set_bugs(bugs_.chain);
+  }
+  return point;
+}
+
+absl::StatusOr<FoldPoint> Fold::Load(const Reader& state, const std::string& log_identity) const {
+  FoldPoint point = Start();
+  std::optional<common::v1::FoldState> saved = FoldRow::Get(state);
+  if (!saved.has_value()) return point;
+  if (saved->schema_version() != service_.schema_version() ||
+      saved->log_identity() != log_identity) {
+    return absl::FailedPreconditionError(
+        Concat(own_.topic, "/", own_.partition, ": the state belongs to another log or version"));
+  }
+  point.own = Chain(saved->next_offset(), saved->epoch(), saved->sequence(), saved->digest(),
+                    saved->last_offset());
+  point.own.set_bugs(bugs_.chain);
+  point.nonce = saved->nonce();
+  point.decided_at_us = saved->decided_at_us();
+  point.sent_before = saved->sent_before();
+  point.positions.Load(saved->positions());
+  point.forgotten_before_day = saved->forgotten_before_day();
+  point.held_places = saved->held_places();
+  point.held_families = saved->held_families();
+  return point;
+}
+
+void Fold::Save(Writer& state, const std::string& log_identity, const FoldPoint& point) const {
+  common::v1::FoldState row;
+  row.set_schema_version(service_.schema_version());
+  row.set_log_identity(log_identity);
+  row.set_next_offset(point.own.next());
+  row.set_epoch(point.own.epoch());
+  row.set_nonce(point.nonce);
+  row.set_sequence(point.own.sequence());
+  row.set_digest(point.own.digest());
+  row.set_last_offset(point.own.last_offset());
+  row.set_decided_at_us(point.decided_at_us);
+  row.set_sent_before(point.sent_before);
+  point.positions.Save(row.mutable_positions());
+  row.set_forgotten_before_day(point.forgotten_before_day);
+  row.set_held_places(point.held_places);
+  row.set_held_families(point.held_families);
+  FoldRow::Put(state, row);
+}
+
+absl::Status Fold::Apply(Writer& state, FoldPoint* point, const common::v1::Record& record,
+                         std::string_view key, const Events* decided) const {
+  Events parsed;
+  if (decided == nullptr) {
+    for (const std::string& bytes : record.events()) {
+      parsed.push_back(service_.ParseEvent(bytes));
+      if (parsed.back() == nullptr) return UnknownEvent(own_, key);
+    }
+    for (const common::v1::RuntimeEvent& event : record.runtime_events()) {
+      if (event.event_case() == common::v1::RuntimeEvent::EVENT_NOT_SET) {
+        return UnknownEvent(own_, key);
+      }
+    }
+    decided = &parsed;
+    point->positions.Load(record.envelope().positions());
+  }
+  const common::v1::Envelope& envelope = record.envelope();
+  point->decided_at_us = envelope.decided_at_us();
+  if (envelope.sent_before() > point->sent_before) {
+    DropSent(state, point->sent_before, envelope.sent_before());
+    point->sent_before = envelope.sent_before();
+  }
+  if (envelope.cause().has_command()) ApplyOutcome(state, point, record);
+  ApplyRuntimeEvents(state, point, record);
+  FoldWriter writer(state, point);
+  const ApplyContext context{.decided_at_us = envelope.decided_at_us(),
+                             .sequence = envelope.sequence(),
+                             .cause = &envelope.cause()};
+  for (const auto& event : *decided) service_.Apply(writer, *event, context);
+  Forget(state, point);
+  return absl::OkStatus();
+}
+
+void Fold::ApplyOutcome(Writer& state, FoldPoint* point, const common::v1::Record& record) const {
+  const common::v1::CommandCause& cause = record.envelope().cause().command();
+  if (cause.has_follow_up()) {
+    const common::v1::FollowUpId& id = cause.follow_up();
+    auto mark =
+        FollowUpMarks::Get(state, id.topic(), id.partition()).value_or(common::v1::FollowUpMark());
+    if (std::pair(id.offset(), id.index()) >= std::pair(mark.offset(), mark.index())) {
+      mark.set_offset(id.offset());
+      mark.set_index(id.index());
+      FollowUpMarks::Put(state, id.topic(), id.partition(), mark);
+    }
+  }
+  if (bugs_.forget_outcome || cause.command_id().empty()) return;
+  common::v1::Outcome outcome;
+  outcome.set_content_digest(cause.content_digest());
+  outcome.set_forget_day(cause.forget_at_us() / kMicrosPerDay);
+  *outcome.mutable_answer() = record.answer();
+  Remember(state, point, cause.command_id(), std::move(outcome));
+}
+
+void Fold::Remember(Writer& state, FoldPoint* point, const std::string& command_id,
+                    common::v1::Outcome outcome) const {
+  const int64_t day = outcome.forget_day();
+  Outcomes::Put(state, command_id, outcome);
+  OutcomesByDay::Put(state, day, command_id, common::v1::Present());
+  point->forgotten_before_day = std::min(point->forgotten_before_day, day);
+  point->forget_from = std::min(point->forget_from, std::pair(day, command_id));
+}
+
+void Fold::AddFollowUps(Writer& state, const common::v1::Record& record, std::string_view key,
+                        Offset offset, const std::string& nonce) const {
+  for (int i = 0; i < record.follow_ups_size(); ++i) {
+    const common::v1::FollowUp& asked = record.follow_ups(i);
+    common::v1::CommandRecord command;
+    command.set_service(asked.service());
+    command.set_root_id(asked.root_id());
+    command.set_payload(asked.payload());
+    if (asked.has_notice()) *command.mutable_notice() = asked.notice();
+    command.set_asked_by_root_id(std::string(key));
+    // Same for every attempt to send it, whoever sends: a second arrival changes nothing.
+    command.mutable_header()->set_command_id(
+        Concat("follow-up/", own_.topic, "/", own_.partition, "/", offset, "/", i, "/", nonce));
+    *command.mutable_header()->mutable_positions() = record.envelope().positions();
+    common::v1::FollowUpId* id = command.mutable_follow_up();
+    id->set_topic(own_.topic);
+    id->set_partition(own_.partition);
+    id->set_offset(offset);
+    id->set_index(i);
+    id->set_decided_at_us(record.envelope().decided_at_us());
+    // Whoever decides the follow-up decides after this record.
+    common::v1::Position* asked_at = command.mutable_header()->add_positions();
+    asked_at->set_topic(own_.topic);
+    asked_at->set_partition(own_.partition);
+    asked_at->set_next_offset(offset + 1);
+    Outbox::Put(state, offset, i, command);
+  }
+}
+
+void Fold::DropSent(Writer& state, Offset from, Offset sent_before) const {
+  std::vector<std::string> keys;
+  Outbox::ScanFrom(
+      state,
+      [&](const Outbox::Row& row) {
+        if (row.value.follow_up().offset() >= sent_before) return false;
+        keys.push_back(Outbox::Key(row.value.follow_up().offset(), row.value.follow_up().index()));
+        return true;
+      },
+      from, 0);
+  for (const std::string& key : keys) state.Delete(key);
+}
+
+// Drops outcomes whose day is over, a few a record, so that no record pays for a whole day.
+void Fold::Forget(Writer& state, FoldPoint* point) const {
+  const int64_t today = point->decided_at_us / kMicrosPerDay;
+  if (point->forgotten_before_day >= today) return;
+  const std::pair from =
+      std::max(std::pair(point->forgotten_before_day, std::string()), point->forget_from);
+  std::vector<std::pair<int64_t, std::string>> gone;
+  bool more = false;
+  OutcomesByDay::ScanFrom(
+      state,
+      [&](const OutcomesByDay::Row& row) {
+        KeyReader reader(row.key);
+        std::pair<int64_t, std::string> entry;
+        if (!reader.Read(&entry.first) || !reader.Read(&entry.second)) return false;
+        if (entry.first >= today) return false;
+        more = gone.size() >= kForgetPerRecord;
+        if (!more) gone.push_back(std::move(entry));
+        return !more;
+      },
+      from.first, std::string_view(from.second));
+  for (const auto& [day, command_id] : gone) {
+    OutcomesByDay::Delete(state, day, command_id);
+    auto outcome = Outcomes::Get(state, command_id);
+    if (outcome.has_value() && outcome->forget_day() <= day) Outcomes::Delete(state, command_id);
+  }
+  point->forgotten_before_day = more ? gone.back().first : today;
+  if (!gone.empty()) point->forget_from = std::move(gone.back());
+}
+
+}  // namespace huiyin::kit

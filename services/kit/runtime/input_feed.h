@@ -1,0 +1,25 @@
+// InputFeed: the next record of one topic partition, read in blocks. Not safe for use by two
+// threads.
+#pragma once
+
+#include <deque>
+
+#include "absl/status/statusor.h"
+#include "services/kit/log/log.h"
+
+namespace huiyin::kit {
+
+class InputFeed {
+ public:
+  explicit InputFeed(TopicPartition where) : where_(std::move(where)) {}
+
+  // The first record at `next` or after it, null when there is none yet. Lives until the next call.
+  absl::StatusOr<const LogRecord*> Peek(Log& log, Offset next);
+  const TopicPartition& where() const { return where_; }
+
+ private:
+  TopicPartition where_;
+  std::deque<LogRecord> buffer_;
+};
+
+}  // namespace huiyin::kit

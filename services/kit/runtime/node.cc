@@ -1,0 +1,205 @@
+#include "services/kit/runtime/node.h"
+
+#include <chrono>
+#include <filesystem>
+
+#include "services/kit/base/random.h"
+#include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
+#include "services/kit/store/rocks_store.h"
+
+namespace huiyin::kit {
+namespace {
+
+constexpr auto kConsumedPoll = std::chrono::microseconds(100);
+
+uint64_t RandomBits() {
+  uint64_t bits = 0;
+  const std::string bytes = RandomBytes(sizeof(bits));
+  std::memcpy(&bits, bytes.data(), sizeof(bits));
+  return bits;
+}
+
+absl::Status MakeFolder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error) return absl::OkStatus();
+  return absl::PermissionDeniedError(
+      Concat("cannot make the folder ", path, ": ", error.message()));
+}
+
+}  // namespace
+
+std::string StateFolder(const std::string& root, const std::string& topic, int partition) {
+  return Concat(root, "/state/", topic, "/", partition);
+}
+
+Node::Node(NodeOptions options)
+    : options_(std::move(options)), executor_(options_.clock, options_.threads) {}
+
+Node::~Node() {
+  executor_.Stop();
+  hosts_.clear();
+}
+
+absl::StatusOr<std::unique_ptr<Node>> Node::Open(NodeOptions options,
+                                                 const std::vector<const Service*>& services,
+                                                 Reference::Step reference_step) {
+  std::unique_ptr<Node> node(new Node(std::move(options)));
+  const NodeOptions& o = node->options_;
+  RETURN_IF_ERROR(MakeFolder(o.data_dir));
+  EmbeddedLogOptions log{
+      .data_dir = o.data_dir, .topics = {{kDirectoryTopic, 1}}, .clock = o.clock};
+  log.accept_clock_jump = o.accept_clock_jump;
+  log.on_fatal = o.on_fatal;
+  log.topics[kCommandsTopic] = o.partitions;
+  for (const Service* service : services) {
+    if (service->topic() != kDirectoryTopic) log.topics[service->topic()] = o.partitions;
+  }
+  ASSIGN_OR_RETURN(node->log_, EmbeddedLog::Open(std::move(log)));
+  node->reference_ = std::make_unique<Reference>(node->log_.get(), std::move(reference_step));
+  node->memory_ = std::make_shared<StoreMemory>(o.store_cache_bytes, o.store_write_buffer_bytes);
+  for (const Service* service : services) RETURN_IF_ERROR(node->AddService(service));
+  return node;
+}
+
+absl::Status Node::AddService(const Service* service) {
+  const int count = service->topic() == kDirectoryTopic ? 1 : options_.partitions;
+  std::vector<std::unique_ptr<Partition>> partitions;
+  for (int i = 0; i < count; ++i) {
+    const std::string folder = StateFolder(options_.data_dir, service->topic(), i);
+    RETURN_IF_ERROR(MakeFolder(folder));
+    ASSIGN_OR_RETURN(std::unique_ptr<RocksStore> store,
+                     RocksStore::Open({.directory = folder, .memory = memory_}));
+    const size_t slot = executor_.AddSlot();
+    Environment environment;
+    environment.log = log_.get();
+    environment.clock = options_.clock;
+    environment.store = store.get();
+    environment.reference = reference_.get();
+    environment.random = RandomBits;
+    environment.wake = executor_.Waker(slot);
+    PartitionOptions options;
+    options.partition = i;
+    options.partitions = options_.partitions;
+    options.instance = options_.instance;
+    options.address = options_.address;
+    stores_.push_back(std::move(store));
+    partitions.push_back(
+        std::make_unique<Partition>(service, std::move(environment), std::move(options)));
+    executor_.Attach(slot, partitions.back().get());
+  }
+  hosts_.push_back(std::make_unique<ServiceHost>(service, std::move(partitions)));
+  for (size_t i = 0; i < hosts_.back()->size(); ++i) {
+    RETURN_IF_ERROR(hosts_.back()->partition(i).Start());
+  }
+  return absl::OkStatus();
+}
+
+void Node::Start() { executor_.Start(); }
+
+void Node::Drain(int64_t timeout_us) {
+  for (auto& host : hosts_) {
+    for (size_t i = 0; i < host->size(); ++i) host->partition(i).Drain();
+  }
+  WaitConsumed(timeout_us).IgnoreError();
+}
+
+absl::Status Node::Stop() {
+  executor_.Stop();
+  for (auto& store : stores_) RETURN_IF_ERROR(store->Flush());
+  return absl::OkStatus();
+}
+
+ServiceHost* Node::Find(std::string_view topic) {
+  for (auto& host : hosts_) {
+    if (host->service().topic() == topic) return host.get();
+  }
+  return nullptr;
+}
+
+std::shared_ptr<const void> Node::CurrentReference() {
+  absl::StatusOr<LogExtent> extent = log_->Extent({kDirectoryTopic, 0});
+  if (!extent.ok()) return nullptr;
+  return reference_->At(extent->end).value_or(nullptr);
+}
+
+absl::Status Node::WaitConsumed(int64_t timeout_us) {
+  const SystemClock clock;
+  const int64_t deadline = clock.MonotonicMicros() + timeout_us;
+  while (true) {
+    bool consumed = true;
+    for (auto& host : hosts_) {
+      for (size_t i = 0; i < host->size() && consumed; ++i) {
+        RETURN_IF_ERROR(host->partition(i).error());
+        consumed = host->partition(i).ConsumedAll();
+      }
+      if (!consumed) break;
+    }
+    if (consumed) return absl::OkStatus();
+    if (clock.MonotonicMicros() >= deadline) {
+      return absl::DeadlineExceededError("the services did not consume everything in time");
+    }
+    std::this_thread::sleep_for(kConsumedPoll);
+  }
+}
+
+absl::Status Node::MoveClock(int64_t to_us, int64_t timeout_us) {
+  if (options_.driven == nullptr) {
+    return absl::FailedPreconditionError("the clock of this node is not driven by input");
+  }
+  RETURN_IF_ERROR(WaitConsumed(timeout_us));
+  if (!options_.driven->MoveTo(to_us)) {
+    return absl::InvalidArgumentError("a driven clock never goes back");
+  }
+  for (auto& host : hosts_) {
+    for (size_t i = 0; i < host->size(); ++i) host->partition(i).ClockMoved();
+  }
+  executor_.WakeAll();
+  return WaitConsumed(timeout_us);
+}
+
+absl::StatusOr<std::string> Node::Checkpoint(const std::string& name) {
+  const std::string root = Concat(options_.data_dir, "/checkpoints/", name);
+  if (std::filesystem::exists(root)) {
+    return absl::AlreadyExistsError(Concat("there is a checkpoint ", root, " already"));
+  }
+  for (auto& host : hosts_) {
+    for (size_t i = 0; i < host->size(); ++i) {
+      const std::string folder = StateFolder(root, host->service().topic(), static_cast<int>(i));
+      RETURN_IF_ERROR(MakeFolder(std::filesystem::path(folder).parent_path().string()));
+      RETURN_IF_ERROR(host->partition(i).store().Checkpoint(folder));
+    }
+  }
+  return root;
+}
+
+absl::StatusOr<std::vector<VerifyReport>> Node::Verify() {
+  const std::string name = Concat("verify-", RandomBits());
+  ASSIGN_OR_RETURN(const std::string root, Checkpoint(name));
+  std::vector<const Service*> services;
+  for (auto& host : hosts_) services.push_back(&host->service());
+  auto reports = VerifyStates(services, *log_, root, root + "/anew");
+  std::error_code ignored;
+  std::filesystem::remove_all(root, ignored);
+  return reports;
+}
+
+absl::StatusOr<std::vector<VerifyReport>> VerifyStates(const std::vector<const Service*>& services,
+                                                       EmbeddedLog& log, const std::string& root,
+                                                       const std::string& scratch_folder) {
+  std::vector<VerifyReport> reports;
+  for (const Service* service : services) {
+    ASSIGN_OR_RETURN(const int partitions, log.PartitionCount(service->topic()));
+    for (int i = 0; i < partitions; ++i) {
+      const std::string folder = StateFolder(root, service->topic(), i);
+      ASSIGN_OR_RETURN(std::unique_ptr<RocksStore> state,
+                       RocksStore::Open({.directory = folder, .read_only = true}));
+      ASSIGN_OR_RETURN(reports.emplace_back(), VerifyPartition(*service, log, {service->topic(), i},
+                                                               *state, scratch_folder));
+    }
+  }
+  return reports;
+}
+
+}  // namespace huiyin::kit

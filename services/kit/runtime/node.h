@@ -1,0 +1,114 @@
+// Node: one process's share of the system: a log, the state of every partition, and the threads that drive them.
+//
+//   NodeOptions options{.data_dir = "/var/lib/huiyin", .clock = &clock};
+//   ASSIGN_OR_RETURN(auto node, Node::Open(options, {&intake, &dispatch}, policy::FoldDirectory));
+//   node->Start();
+//   node->Find("huiyin.intake")->For(matter_id).Submit(...);
+//   node->Stop();
+//
+// Ownership: services and clock outlive the node. Threads: after Start all calls are safe from any thread.
+// Errors: Open says what is wrong with the folder: another process uses it, other partition counts, no permission.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "services/kit/log/embedded_log.h"
+#include "services/kit/runtime/executor.h"
+#include "services/kit/runtime/partition.h"
+#include "services/kit/runtime/partitioner.h"
+#include "services/kit/runtime/verify.h"
+
+namespace huiyin::kit {
+
+struct StoreMemory;
+
+struct NodeOptions {
+  std::string data_dir;
+  int partitions = 4;  // of the service topics and huiyin.commands; fixed at the first start
+  int threads = 2;
+  const Clock* clock = nullptr;
+  DrivenClock* driven = nullptr;  // set when `clock` is driven by input
+  bool accept_clock_jump = false;
+  std::string instance = "huiyin";
+  std::string address;
+  size_t store_cache_bytes = 256 << 20;
+  size_t store_write_buffer_bytes = 128 << 20;
+  std::function<void(absl::Status)> on_fatal;  // the log is gone: the process should end
+};
+
+// The partitions of one service in this process.
+class ServiceHost {
+ public:
+  ServiceHost(const Service* service, std::vector<std::unique_ptr<Partition>> partitions)
+      : service_(service), partitions_(std::move(partitions)) {}
+
+  const Service& service() const { return *service_; }
+  size_t size() const { return partitions_.size(); }
+  Partition& partition(size_t i) { return *partitions_[i]; }
+  // The partition that a matter, or its root, lives on.
+  Partition& For(std::string_view matter_id) {
+    return *partitions_[PartitionOf(RootOf(matter_id), static_cast<int>(partitions_.size()))];
+  }
+
+ private:
+  const Service* service_;
+  std::vector<std::unique_ptr<Partition>> partitions_;
+};
+
+class Node {
+ public:
+  // `services` in the order in which they should be started; one of them may be the directory.
+  static absl::StatusOr<std::unique_ptr<Node>> Open(NodeOptions options,
+                                                    const std::vector<const Service*>& services,
+                                                    Reference::Step reference_step);
+  ~Node();
+
+  void Start();
+  // Takes no more commands and waits until those under way are answered, at most `timeout_us`.
+  void Drain(int64_t timeout_us);
+  // Stops all threads and makes the state durable.
+  absl::Status Stop();
+
+  // null: no such service here.
+  ServiceHost* Find(std::string_view topic);
+  std::vector<std::unique_ptr<ServiceHost>>& hosts() { return hosts_; }
+  EmbeddedLog& log() { return *log_; }
+  Reference& reference() { return *reference_; }
+  const NodeOptions& options() const { return options_; }
+
+  // The policy as of the newest record of the directory.
+  std::shared_ptr<const void> CurrentReference();
+
+  // Waits until every service has consumed everything there is. DEADLINE_EXCEEDED, or why a partition stopped.
+  absl::Status WaitConsumed(int64_t timeout_us);
+  // Moves a driven clock, once everything before was consumed, and lets the timers due by then fire.
+  absl::Status MoveClock(int64_t to_us, int64_t timeout_us);
+  // Writes the state of every partition under `<data_dir>/checkpoints/<name>`; gives the folder.
+  absl::StatusOr<std::string> Checkpoint(const std::string& name);
+  // Folds every log anew and compares with a checkpoint made for that and removed after it. Runs beside live load.
+  absl::StatusOr<std::vector<VerifyReport>> Verify();
+
+ private:
+  explicit Node(NodeOptions options);
+  absl::Status AddService(const Service* service);
+
+  const NodeOptions options_;
+  std::unique_ptr<EmbeddedLog> log_;
+  std::unique_ptr<Reference> reference_;
+  std::shared_ptr<const StoreMemory> memory_;
+  std::vector<std::unique_ptr<Store>> stores_;
+  Executor executor_;
+  std::vector<std::unique_ptr<ServiceHost>> hosts_;
+};
+
+// Compares the states below `root`, a data directory nobody uses or a checkpoint, with the log.
+absl::StatusOr<std::vector<VerifyReport>> VerifyStates(const std::vector<const Service*>& services,
+                                                       EmbeddedLog& log, const std::string& root,
+                                                       const std::string& scratch_folder);
+
+// Folder of a partition's state below a data directory or a checkpoint.
+std::string StateFolder(const std::string& root, const std::string& topic, int partition);
+
+}  // namespace huiyin::kit

@@ -1,0 +1,249 @@
+// Partition: the runtime of one (service, partition): folds, takes over, decides, answers.
+//
+// Purpose: all of the design's rules about who may decide, in which order and what a caller is
+// told, in one place and once. It is passive: `Turn` does what can be done now and returns; an
+// executor's threads or the simulator call it again.
+//
+//   Partition partition(&service, environment, options);
+//   RETURN_IF_ERROR(partition.Start());
+//   partition.Submit({.header = ..., .root_id = "...", .command = ..., .done = ...});
+//   while (...) partition.Turn();
+//
+// Threads: Turn from one thread at a time; Submit, WaitFor, Snapshot, owner and error from any.
+// Errors: a partition that cannot go on (cut log, broken record, unknown event, failed store) stops
+// and says so in error(); it never guesses. Calls then get UNAVAILABLE.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "services/kit/base/clock.h"
+#include "services/kit/log/log.h"
+#include "services/kit/runtime/batch.h"
+#include "services/kit/runtime/fold.h"
+#include "services/kit/runtime/follow_up_sender.h"
+#include "services/kit/runtime/inbox.h"
+#include "services/kit/runtime/input_feed.h"
+#include "services/kit/runtime/reference.h"
+#include "services/kit/store/store.h"
+
+namespace huiyin::kit {
+
+// What a partition works on. Everything outlives it.
+struct Environment {
+  Log* log = nullptr;
+  const Clock* clock = nullptr;
+  Store* store = nullptr;
+  Reference* reference = nullptr;      // null where the service reads none
+  std::function<uint64_t()> random;    // nonces and back-off
+  std::function<void()> wake = [] {};  // asks for a turn; from any thread
+};
+
+struct PartitionOptions {
+  int partition = 0;
+  int partitions = 1;    // of the service topics and of huiyin.commands
+  std::string instance;  // name of this process
+  std::string address;   // where it can be reached
+  size_t inbox_commands_max = 10'000;
+  size_t batch_records_max = 500;
+  size_t batch_bytes_max = 8 << 20;
+  size_t inputs_per_turn_max = 256;
+  size_t timers_per_turn_max = 64;
+  int64_t idle_us = kMicrosPerSecond;  // after which positions alone are written
+  int64_t clock_skew_max_us =
+      0;  // against the log's append time; 0: not checked (the log's clock is ours)
+  RuntimeBugs bugs;
+};
+
+struct PartitionStats {
+  uint64_t decisions = 0, empty_records = 0, batches = 0, openings = 0, fencings = 0;
+  uint64_t timers_fired = 0, commands = 0, retries_answered = 0, held = 0, follow_ups_sent = 0;
+};
+
+class Partition {
+ public:
+  Partition(const Service* service, Environment environment, PartitionOptions options);
+  ~Partition();
+
+  // Loads where the state stands. State of another log or version is thrown away and folded anew.
+  absl::Status Start();
+  // Does what can be done now. `progress`: call again soon; else not before `wake_us` (monotonic)
+  // or a wake.
+  struct TurnResult {
+    bool progress = false;
+    int64_t wake_us = 0;
+  };
+  TurnResult Turn();
+
+  // The callback is called once, from a turn, unless an error is returned.
+  absl::Status Submit(PendingCommand&& command);
+  // Calls back once the state reflects `wanted`, or DEADLINE_EXCEEDED.
+  void WaitFor(PositionWaiter waiter);
+  // For a caller who must not wait: hands back what is queued with UNAVAILABLE and takes no more.
+  // Turns go on.
+  void Drain();
+
+  bool owner() const { return owner_.load(std::memory_order_acquire); }
+  absl::Status error() const;
+  const TopicPartition& where() const { return own_; }
+  const Service& service() const { return service_; }
+  std::unique_ptr<Reader> Snapshot() const { return env_.store->Snapshot(); }
+  Store& store() { return *env_.store; }
+  // What the committed state reflects now.
+  PositionList positions() const;
+  // Nothing to do: everything there is has been consumed, and nothing waits.
+  bool idle() const { return idle_.load(std::memory_order_acquire); }
+  // idle, with every input read to the end the log has now.
+  bool ConsumedAll() const;
+  // Whether the committed state reflects `wanted`.
+  bool HasReached(const PositionList& wanted) const;
+  // A driven clock was moved: not idle before the next turn.
+  void ClockMoved() { idle_.store(false, std::memory_order_release); }
+  const PartitionStats& stats() const { return stats_; }  // from the turn's thread
+  PartitionStats PublishedStats() const;                  // as of the last commit, from any
+  Log& log() { return *env_.log; }
+
+ private:
+  enum class Mode { kStandby, kOpening, kOwner, kStopped };
+  // Set by the log's callback, which may come after this object is gone.
+  struct AppendState {
+    std::atomic<bool> failed{false};
+    std::atomic<bool> acknowledged{false};
+  };
+
+  // partition.cc: the life of ownership.
+  bool FoldOwn();
+  absl::Status TakeOwnRecord(const LogRecord& record);
+  void LandFlight(const common::v1::Record& last);
+  void Append(std::vector<LogEntry> entries);
+  bool TakeAppendFate();
+  void BackOff();
+  absl::Status Opened(const LogRecord& record, const common::v1::Record& parsed);
+  void BeOwner(int64_t opened_at_us);
+  bool MaybeOpen();
+  void Fence(const char* why);
+  void Stop(const absl::Status& why);
+  absl::Status Commit(FoldPoint point);
+  absl::Status Reload();
+  void Publish();
+  void SettleWaiters();
+  int64_t NextWake() const;
+  void MarkDirty();
+
+  // partition_decide.cc: the owner's turn.
+  bool DecideTurn();
+  bool RefreshReference(Batch& batch);
+  bool DecideInputs(Batch& batch);
+  bool DecideCommands(Batch& batch);
+  bool DecideTimers(Batch& batch);
+  void FireTimer(Batch& batch, int64_t due_at_us, const std::string& key, const std::string& root);
+  bool MaybeIdleRecord(Batch& batch);
+  PositionList PublishedOwn() const;
+  // `cause_us`: when the input was decided, 0 where it was not.
+  DecideContext Context(Batch& batch, std::string_view root, int64_t cause_us) const;
+  enum class Taken { kNothing, kTook, kBlocked };
+  Taken TakeInput(Batch& batch, size_t i);
+
+  // partition_inputs.cc: what is read beside the own log.
+  Taken TakeUpstream(Batch& batch, size_t i, const LogRecord& record);
+  void DecideInput(Batch& batch, const TopicPartition& where, const LogRecord& record,
+                   const common::v1::Record& parsed);
+  Taken TakeCommandRecord(Batch& batch, size_t i, const LogRecord& record);
+  bool MustWait(const Positions& positions, const common::v1::CommandRecord& command);
+  bool Forward(size_t i, const LogRecord& record);
+
+  // partition_command.cc: one command, however it came.
+  struct CommandInput {
+    const common::v1::CommandHeader* header;
+    std::string_view root_id;
+    const Message* command = nullptr;  // null: a notice, or bytes that are no command
+    const common::v1::CommandRecord* record = nullptr;  // of huiyin.commands
+    Offset offset = -1;
+    int64_t received_at_us = 0;
+    PendingCommand::Done done;
+
+    bool follow_up() const { return record != nullptr && record->has_follow_up(); }
+    int64_t asked_at_us() const { return follow_up() ? record->follow_up().decided_at_us() : 0; }
+  };
+  void DecideCommand(Batch& batch, CommandInput input);
+  bool AnswerFromMemory(Batch& batch, const CommandInput& input, uint64_t digest);
+  common::v1::CommandCause CommandCauseOf(const CommandInput& input, uint64_t digest,
+                                          const DecideContext& context) const;
+  void EmitCommand(Batch& batch, const CommandInput& input, Batch::Draft draft);
+  static void AddNotice(const common::v1::CommandRecord& record, Decision* decision);
+  Decision RunCommand(Batch& batch, const CommandInput& input, const DecideContext& context,
+                      std::string* defect) const;
+
+  // partition_held.cc: inputs that could not be decided.
+  void DecideHeldCommand(Batch& batch, PendingCommand command);
+  bool IsHeld(Batch& batch, std::string_view root) const;
+  void Hold(Batch& batch, std::string_view root, common::v1::HeldInput held, std::string error,
+            int64_t cause_us);
+  bool DecideHeld(Batch& batch);
+  bool RetryFirstHeld(Batch& batch, const std::string& root);
+  absl::StatusOr<Decision> DecideAgain(Batch& batch, const std::string& root,
+                                       const common::v1::HeldInput& held, common::v1::Cause* cause);
+  absl::StatusOr<Decision> DecideFollowUpAgain(Batch& batch, const std::string& root,
+                                               const common::v1::CommandRecord& record,
+                                               common::v1::Cause* cause);
+  int64_t Now() const;
+
+  const Service& service_;
+  Environment env_;
+  const PartitionOptions options_;
+  const TopicPartition own_;
+  const Fold fold_;
+
+  Mode mode_ = Mode::kStandby;
+  std::atomic<bool> owner_{false};
+  std::atomic<bool> idle_{false};
+  std::atomic<bool> draining_{false};
+  FoldPoint point_;  // what the store holds (and, in standby, what `overlay_` adds)
+  struct Passed {    // by the owner since: inputs that gave nothing stand in the next record only
+    Positions positions;
+    int64_t decided_at_us = 0;  // no decision from here on is earlier
+  } passed_;
+  Chain reading_;    // the own log as read, ahead of point_ while a batch is in flight
+  std::unique_ptr<Overlay> overlay_;  // over the store
+  InputFeed own_feed_;
+  std::vector<InputFeed> feeds_;   // one an input
+  std::unique_ptr<Batch> flight_;  // appended, not read back
+  Inbox inbox_;
+  std::vector<PendingCommand> waiting_;  // for positions
+  uint64_t commands_taken_ = 0;
+  std::vector<PositionWaiter> waiters_;
+  FollowUpSender sender_;
+  std::string nonce_;          // of the opening attempt, or of the epoch owned
+  int64_t open_after_us_ = 0;  // monotonic: back-off
+  int back_off_step_ = 0;
+  int64_t owned_since_us_ = 0;  // monotonic
+  bool look_again_ = false;     // the log did not answer: nobody will wake us
+  int64_t time_base_us_ = 0;                 // append time of the last own record read back …
+  int64_t time_base_monotonic_us_ = 0;       // … and when it was read
+  std::shared_ptr<AppendState> forwarding_;  // a misrouted command on its way to its partition
+  bool dirty_ = false;                       // something worth a positions-only record was passed
+  int64_t last_active_us_ = 0;               // monotonic: the last record, or when it became dirty
+  struct Observation {  // what must be consumed before timers due by `at_us` may fire
+    int64_t at_us;
+    std::vector<Offset> ends;
+    uint64_t commands;
+  };
+  std::optional<Observation> observation_;
+  std::optional<int64_t> next_due_us_;
+  std::shared_ptr<const void> reference_;
+  Offset reference_next_ = -1;
+  PartitionStats stats_;
+
+  mutable std::mutex shared_mutex_;  // guards what follows
+  absl::Status error_;
+  PositionList published_;
+  PartitionStats published_stats_;
+  std::vector<std::unique_ptr<Log::Subscription>> subscriptions_;
+  std::shared_ptr<AppendState> append_;
+};
+
+}  // namespace huiyin::kit

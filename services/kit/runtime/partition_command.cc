@@ -1,0 +1,216 @@
+// One command, however it came: answered from memory, held, refused or decided, with its record.
+#include <algorithm>
+#include <exception>
+
+#include "services/kit/base/text.h"
+#include "services/kit/runtime/partition.h"
+#include "services/kit/runtime/tables.h"
+
+namespace huiyin::kit {
+namespace {
+
+common::v1::Rejection KitRejection(const TopicPartition& own, const char* reason,
+                                   common::v1::RejectionKind kind, std::string message) {
+  common::v1::Rejection rejection;
+  rejection.set_domain(own.topic);
+  rejection.set_reason(reason);
+  rejection.set_kind(kind);
+  rejection.set_message(std::move(message));
+  return rejection;
+}
+
+common::v1::Answer Refusal(common::v1::Rejection rejection) {
+  common::v1::Answer answer;
+  *answer.mutable_rejection() = std::move(rejection);
+  return answer;
+}
+
+}  // namespace
+
+bool Partition::DecideCommands(Batch& batch) {
+  bool progress = false;
+  const int64_t now = env_.clock->MonotonicMicros();
+  std::vector<PendingCommand> commands = std::exchange(waiting_, {});
+  const size_t waited = commands.size();
+  // However much there is to read, commands get their share.
+  const size_t room = std::max(options_.batch_records_max / 4,
+                               options_.batch_records_max -
+                                   std::min(options_.batch_records_max, batch.size()));
+  for (PendingCommand& command : inbox_.Take(room)) commands.push_back(std::move(command));
+  commands_taken_ += commands.size() - waited;
+  for (PendingCommand& command : commands) {
+    if (now >= command.deadline_us) {
+      progress = true;
+      command.done(
+          absl::DeadlineExceededError("the command's deadline passed before it was decided"));
+    } else if (!options_.bugs.ignore_wanted &&
+               !batch.ahead().positions.Reached(command.header.positions(), own_,
+                                                point_.own.next())) {
+      if (waiting_.size() < options_.inbox_commands_max) {
+        waiting_.push_back(std::move(command));
+      } else {
+        command.done(absl::ResourceExhaustedError("too many commands wait for positions"));
+      }
+    } else if (command.held_retry || command.held_discard) {
+      progress = true;
+      DecideHeldCommand(batch, std::move(command));
+    } else {
+      progress = true;
+      // Handed over before the command is: both live to the end of this iteration.
+      CommandInput input{
+          .header = &command.header, .root_id = command.root_id, .command = command.command.get()};
+      input.done = std::move(command.done);
+      input.received_at_us =
+          Now() - (env_.clock->MonotonicMicros() - command.received_us);
+      DecideCommand(batch, std::move(input));
+    }
+  }
+  return progress;
+}
+
+// The same id gets the same answer, whichever instance it reaches; with other content it is
+// refused.
+bool Partition::AnswerFromMemory(Batch& batch, const CommandInput& input, uint64_t digest) {
+  auto outcome = Outcomes::Get(batch.state(), input.header->command_id());
+  const int64_t today = Context(batch, input.root_id, 0).now_us / kMicrosPerDay;
+  if (outcome.has_value() && outcome->forget_day() >= today) {
+    ++stats_.retries_answered;
+    if (outcome->content_digest() == digest) {
+      batch.AnswerLater(input.done, outcome->answer());
+    } else {
+      batch.AnswerLater(
+          input.done,
+          Refusal(KitRejection(own_, "COMMAND_ID_REUSED", common::v1::REJECTION_KIND_INVALID,
+                               "this command id was used with other content; choose a new id")));
+    }
+    return true;
+  }
+  if (input.record == nullptr || !input.record->has_follow_up()) return false;
+  // A follow-up older than the memory, below the mark, was decided and forgotten.
+  const common::v1::FollowUpId& id = input.record->follow_up();
+  auto mark = FollowUpMarks::Get(batch.state(), id.topic(), id.partition());
+  const int64_t oldest_us = (today - service_.OutcomeMemoryDays(reference_.get())) * kMicrosPerDay;
+  return mark.has_value() && id.decided_at_us() < oldest_us &&
+         std::pair(id.offset(), id.index()) <= std::pair(mark->offset(), mark->index());
+}
+
+Decision Partition::RunCommand(Batch& batch, const CommandInput& input,
+                               const DecideContext& context, std::string* defect) const {
+  Decision decision;
+  const bool notice = input.record != nullptr && input.record->has_notice();
+  if (input.command == nullptr && !notice) {
+    decision.rejection = KitRejection(own_, "MALFORMED_COMMAND", common::v1::REJECTION_KIND_INVALID,
+                                      "the payload is not a command of this service");
+    return decision;
+  }
+  try {
+    return notice ? service_.DecideNotice(batch.state(), input.record->notice(), context)
+                  : service_.DecideCommand(batch.state(), *input.command, context);
+  } catch (const std::exception& error) {
+    *defect = error.what();
+    decision.rejection =
+        KitRejection(own_, "DEFECT", common::v1::REJECTION_KIND_DEFECT,
+                     "the service failed on this command; it changed nothing. Tell its operators");
+    return decision;
+  }
+}
+
+void Partition::DecideCommand(Batch& batch, CommandInput input) {
+  ++stats_.commands;
+  const uint64_t digest = input.command != nullptr  ? service_.ContentDigest(*input.command)
+                          : input.record != nullptr ? CommandDigest(service_, *input.record)
+                                                    : 0;
+  if (AnswerFromMemory(batch, input, digest)) return;
+  common::v1::HeldInput held;
+  if (input.record != nullptr) *held.mutable_follow_up() = *input.record;
+  const bool fits = held.ByteSizeLong() <= kLogRecordBytesMax / 2;
+  if (IsHeld(batch, input.root_id)) {
+    // From the topic nobody waits for a word: the command itself waits, copied.
+    if (input.record != nullptr && fits) {
+      return Hold(batch, input.root_id, std::move(held), "", input.asked_at_us());
+    }
+    return batch.AnswerLater(
+        std::move(input.done),
+        Refusal(KitRejection(
+            own_, "HELD", common::v1::REJECTION_KIND_CONFLICT,
+            "this matter is held: an operator must look at it first; try again later")));
+  }
+  DecideContext context = Context(batch, input.root_id, input.asked_at_us());
+  context.received_at_us = input.received_at_us;
+  context.command_id = input.header->command_id();
+  context.actor = input.header->actor();
+  std::string defect;
+  Batch::Draft draft;
+  draft.decision = RunCommand(batch, input, context, &defect);
+  if (!defect.empty() && input.follow_up()) {
+    return Hold(batch, input.root_id, std::move(held), defect, input.asked_at_us());
+  }
+  if (options_.bugs.refuse_without_record && draft.decision.rejection.has_value()) {
+    return batch.AnswerLater(std::move(input.done), Refusal(*draft.decision.rejection));
+  }
+  *draft.cause.mutable_command() = CommandCauseOf(input, digest, context);
+  draft.key = input.root_id;
+  draft.decided_at_us = context.now_us;
+  draft.trace = input.header->trace();
+  draft.answered = true;
+  if (input.record != nullptr) AddNotice(*input.record, &draft.decision);
+  EmitCommand(batch, input, std::move(draft));
+}
+
+common::v1::CommandCause Partition::CommandCauseOf(const CommandInput& input, uint64_t digest,
+                                                   const DecideContext& context) const {
+  common::v1::CommandCause cause;
+  cause.set_command_id(input.header->command_id());
+  cause.set_content_digest(digest);
+  cause.set_forget_at_us(context.now_us +
+                         service_.OutcomeMemoryDays(reference_.get()) * kMicrosPerDay);
+  cause.set_actor(input.header->actor());
+  cause.set_offset(input.offset);
+  if (input.follow_up()) *cause.mutable_follow_up() = input.record->follow_up();
+  return cause;
+}
+
+// A follow-up that was refused is told to the family that asked for it; a notice is never answered.
+void Partition::AddNotice(const common::v1::CommandRecord& record, Decision* decision) {
+  if (!record.has_follow_up() || record.has_notice() || !decision->rejection.has_value()) return;
+  common::v1::FollowUp notice;
+  notice.set_service(record.follow_up().topic());
+  notice.set_root_id(record.asked_by_root_id());
+  *notice.mutable_notice()->mutable_follow_up() = record.follow_up();
+  *notice.mutable_notice()->mutable_rejection() = *decision->rejection;
+  decision->follow_ups.push_back(std::move(notice));
+}
+
+// A decision too large for the log holds the family when another decision asked for it; whoever
+// else asked is refused.
+void Partition::EmitCommand(Batch& batch, const CommandInput& input, Batch::Draft draft) {
+  Batch::Draft refused = {.cause = draft.cause,
+                          .key = draft.key,
+                          .decided_at_us = draft.decided_at_us,
+                          .trace = draft.trace,
+                          .decision = {},
+                          .runtime_events = {},
+                          .answered = true};
+  common::v1::Answer answer;
+  if (draft.decision.rejection.has_value()) {
+    *answer.mutable_rejection() = *draft.decision.rejection;
+  } else {
+    answer.set_reply(draft.decision.reply);
+  }
+  if (absl::Status emitted = batch.Emit(std::move(draft)); !emitted.ok()) {
+    if (input.follow_up()) {
+      common::v1::HeldInput held;
+      *held.mutable_follow_up() = *input.record;
+      return Hold(batch, input.root_id, std::move(held), std::string(emitted.message()),
+                  input.asked_at_us());
+    }
+    refused.decision.rejection =
+        KitRejection(own_, "OUTPUT_TOO_LARGE", common::v1::REJECTION_KIND_INVALID,
+                     std::string(emitted.message()));
+    answer = Refusal(*refused.decision.rejection);
+    if (absl::Status again = batch.Emit(std::move(refused)); !again.ok()) Stop(again);
+  }
+  batch.AnswerLater(input.done, std::move(answer));
+}
+
+}  // namespace huiyin::kit

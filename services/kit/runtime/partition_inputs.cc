@@ -1,0 +1,157 @@
+// What a partition reads beside its own log: upstream decision logs, the directory, commands.
+#include <exception>
+
+#include "services/kit/base/text.h"
+#include "services/kit/runtime/partition.h"
+#include "services/kit/runtime/partitioner.h"
+
+namespace huiyin::kit {
+
+Partition::Taken Partition::TakeUpstream(Batch& batch, size_t i, const LogRecord& record) {
+  const TopicPartition& where = feeds_[i].where();
+  Positions& positions = batch.ahead().positions;
+  Chain& chain = positions.input(i).chain;
+  const Chain before = chain;
+  Chain next = chain;
+  common::v1::Record parsed;
+  const Admission admission = next.Admit(record, &parsed);
+  const bool broken = admission == Admission::kCut || admission == Admission::kBroken;
+  if (broken || admission == Admission::kOpened || next.sequence_broke()) {
+    absl::Status cut = CheckNotCut(*env_.log, where, before);
+    if (absl::IsUnavailable(cut)) {
+      look_again_ = true;
+      return Taken::kBlocked;
+    }
+    if (cut.ok() && broken) {
+      cut = absl::DataLossError(Concat(where.topic, "/", where.partition, ": the record at offset ",
+                                       record.offset, " does not continue the log, or is broken"));
+    }
+    if (!cut.ok()) {
+      Stop(cut);
+      return Taken::kNothing;
+    }
+  }
+  if (admission != Admission::kCounted) {
+    chain = next;
+    return Taken::kTook;
+  }
+  const common::v1::Envelope& envelope = parsed.envelope();
+  if (!options_.bugs.no_hold_back && !positions.InputsReached(envelope.positions())) {
+    return Taken::kBlocked;
+  }
+  chain = next;
+  if (where.topic == kDirectoryTopic && !RefreshReference(batch)) {
+    chain = before;
+    return Taken::kBlocked;
+  }
+  if (!options_.bugs.direct_positions) positions.MergePast(envelope.positions(), own_);
+  if (!options_.bugs.decided_at_back) {
+    batch.ahead().decided_at_us = std::max(batch.ahead().decided_at_us, envelope.decided_at_us());
+  }
+  if (!envelope.cause().idle() || options_.bugs.empty_causes_empty) MarkDirty();
+  if (where.topic != kDirectoryTopic && parsed.events_size() > 0) {
+    if (options_.bugs.leave_position_out) chain = before;
+    DecideInput(batch, where, record, parsed);
+    chain = next;
+  }
+  return Taken::kTook;
+}
+
+void Partition::DecideInput(Batch& batch, const TopicPartition& where, const LogRecord& record,
+                            const common::v1::Record& parsed) {
+  const int64_t cause_us = parsed.envelope().decided_at_us();
+  common::v1::HeldInput input;
+  input.mutable_input()->set_topic(where.topic);
+  input.mutable_input()->set_partition(where.partition);
+  input.mutable_input()->set_offset(record.offset);
+  const std::string_view root = RootOf(record.entry->key);
+  if (IsHeld(batch, root)) return Hold(batch, root, std::move(input), "", cause_us);
+  Batch::Draft draft;
+  const DecideContext context = Context(batch, root, cause_us);
+  try {
+    draft.decision = service_.DecideInput(batch.state(), where.topic, parsed, context);
+  } catch (const std::exception& defect) {
+    return Hold(batch, root, std::move(input), defect.what(), cause_us);
+  }
+  if (draft.decision.empty()) return;
+  *draft.cause.mutable_input() = input.input();
+  draft.key = root;
+  draft.decided_at_us = context.now_us;
+  draft.trace = parsed.envelope().trace();
+  if (absl::Status emitted = batch.Emit(std::move(draft)); !emitted.ok()) {
+    Hold(batch, root, std::move(input), std::string(emitted.message()), cause_us);
+  }
+}
+
+Partition::Taken Partition::TakeCommandRecord(Batch& batch, size_t i, const LogRecord& record) {
+  Positions& positions = batch.ahead().positions;
+  Chain& chain = positions.input(i).chain;
+  common::v1::CommandRecord command;
+  // Bytes that are no command record are nobody's: there is nobody to answer, they can only be
+  // passed.
+  if (!command.ParseFromString(record.entry->value) || command.service() != service_.topic()) {
+    chain.Pass(record.offset);
+    MarkDirty();
+    return Taken::kTook;
+  }
+  if (PartitionOf(command.root_id(), options_.partitions) != own_.partition) {
+    if (!Forward(i, record)) return Taken::kBlocked;
+    chain.Pass(record.offset);
+    MarkDirty();
+    return Taken::kTook;
+  }
+  if (!options_.bugs.no_hold_back && MustWait(positions, command)) return Taken::kBlocked;
+  chain.Pass(record.offset);
+  MarkDirty();
+  if (!options_.bugs.direct_positions && command.has_follow_up()) {
+    positions.MergePast(command.header().positions(), own_);
+  }
+  std::unique_ptr<Message> parsed =
+      command.has_notice() ? nullptr : service_.ParseCommand(command.payload());
+  DecideCommand(batch, {.header = &command.header(),
+                        .root_id = command.root_id(),
+                        .command = parsed.get(),
+                        .record = &command,
+                        .offset = record.offset,
+                        .received_at_us = record.append_time_us});
+  return Taken::kTook;
+}
+
+// A follow-up is held back like a record. Whoever else writes commands is waited for only as far as
+// the logs go: a position that somebody made up would block the partition for ever.
+bool Partition::MustWait(const Positions& positions, const common::v1::CommandRecord& command) {
+  const PositionList& wanted = command.header().positions();
+  if (positions.InputsReached(wanted)) return false;
+  if (command.has_follow_up()) return true;
+  for (const common::v1::Position& p : wanted) {
+    PositionList one;
+    *one.Add() = p;
+    if (positions.InputsReached(one)) continue;
+    absl::StatusOr<LogExtent> extent = env_.log->Extent({p.topic(), p.partition()});
+    if (!extent.ok()) look_again_ = true;
+    if (!extent.ok() || p.next_offset() <= extent->end) return true;
+  }
+  return false;
+}
+
+// A command on the wrong partition goes on with the same id; the position passes once that is
+// acknowledged.
+bool Partition::Forward(size_t i, const LogRecord& record) {
+  if (forwarding_ != nullptr && forwarding_->acknowledged) {
+    forwarding_ = nullptr;
+    return true;
+  }
+  if (forwarding_ != nullptr && !forwarding_->failed) return false;
+  forwarding_ = std::make_shared<AppendState>();
+  common::v1::CommandRecord command;
+  command.ParseFromString(record.entry->value);
+  env_.log->Append({feeds_[i].where().topic, PartitionOf(command.root_id(), options_.partitions)},
+                   {*record.entry},
+                   [state = forwarding_, wake = env_.wake](absl::StatusOr<Offset> first) {
+                     (first.ok() ? state->acknowledged : state->failed).store(true);
+                     wake();
+                   });
+  return options_.bugs.forward_unawaited;
+}
+
+}  // namespace huiyin::kit

@@ -1,0 +1,91 @@
+// Due timers: fired once everything that was there when they were due has been decided.
+#include <algorithm>
+#include <exception>
+#include <limits>
+
+#include "services/kit/runtime/partition.h"
+#include "services/kit/runtime/tables.h"
+
+namespace huiyin::kit {
+
+bool Partition::DecideTimers(Batch& batch) {
+  const int64_t now = Now();
+  next_due_us_ = std::nullopt;
+  std::vector<std::pair<std::string, std::string>> due;  // key without table, root
+  int64_t first_us = std::numeric_limits<int64_t>::max();
+  Timers::ScanFrom(
+      batch.state(),
+      [&](const Timers::Row& row) {
+        KeyReader reader(row.key);
+        int64_t due_at_us = 0;
+        reader.Read(&due_at_us);
+        first_us = std::min(first_us, due_at_us);
+        if (due_at_us >= (observation_ ? observation_->at_us : now)) {
+          next_due_us_ = due_at_us;
+          return false;
+        }
+        due.emplace_back(std::string(row.key), row.value.root_id());
+        return due.size() < options_.timers_per_turn_max;
+      },
+      batch.ahead().timers_from_us, std::string_view());
+  batch.ahead().timers_from_us = first_us;
+  if (due.empty()) {
+    observation_ = std::nullopt;
+    return false;
+  }
+  if (!observation_.has_value()) {
+    // Everything that was there when the timer was due goes first: look now how much that is.
+    Observation seen{.at_us = now, .ends = {}, .commands = inbox_.pushed()};
+    for (const InputFeed& feed : feeds_) {
+      absl::StatusOr<LogExtent> extent = env_.log->Extent(feed.where());
+      if (!extent.ok()) {
+        look_again_ = true;
+        return false;
+      }
+      seen.ends.push_back(extent->end);
+    }
+    observation_ = std::move(seen);
+  }
+  bool read = options_.bugs.fire_before_commands || commands_taken_ >= observation_->commands;
+  for (size_t i = 0; i < feeds_.size() && !options_.bugs.fire_unread; ++i) {
+    read &= batch.ahead().positions.input(i).chain.next() >= observation_->ends[i];
+  }
+  if (!read) return false;
+  for (const auto& [row_key, root] : due) {
+    if (batch.full()) break;
+    KeyReader reader(row_key);
+    int64_t due_at_us = 0;
+    std::string key;
+    reader.Read(&due_at_us);
+    reader.Read(&key);
+    FireTimer(batch, due_at_us, key, root);
+  }
+  return true;
+}
+
+void Partition::FireTimer(Batch& batch, int64_t due_at_us, const std::string& key,
+                          const std::string& root) {
+  common::v1::HeldInput input;
+  input.mutable_timer()->set_due_at_us(due_at_us);
+  input.mutable_timer()->set_key(key);
+  if (IsHeld(batch, root)) return Hold(batch, root, std::move(input), "", due_at_us);
+  Batch::Draft draft;
+  const DecideContext context = Context(batch, root, due_at_us);
+  try {
+    draft.decision = service_.DecideTimer(batch.state(), due_at_us, key, context);
+  } catch (const std::exception& defect) {
+    return Hold(batch, root, std::move(input), defect.what(), due_at_us);
+  }
+  *draft.cause.mutable_timer() = input.timer();
+  draft.key = root;
+  draft.decided_at_us = context.now_us;
+  common::v1::TimerFired* fired = draft.runtime_events.emplace_back().mutable_timer_fired();
+  fired->set_due_at_us(due_at_us);
+  fired->set_key(key);
+  if (absl::Status emitted = batch.Emit(std::move(draft)); !emitted.ok()) {
+    return Hold(batch, root, std::move(input), std::string(emitted.message()), due_at_us);
+  }
+  ++stats_.timers_fired;
+}
+
+}  // namespace huiyin::kit

@@ -1,0 +1,106 @@
+// Service: what the runtime drives. A service is its messages, `decide`, `apply` and tables;
+// everything else is here once.
+//
+// Purpose: the one seam between the runtime, which knows no domain, and the domain, which knows no
+// log. Services derive from TypedService (typed_service.h), which spares them the casts.
+//
+// Rules: Decide* are pure: no clock, no randomness, no IO but the Reader; what they may know is in
+// their arguments. They return events, or one rejection, or nothing. Apply is pure and total. Both
+// are called from one thread per partition, on one object from several partitions at once, so a
+// Service has no mutable members. Errors: a Decide* that throws is a defect: the matter is held (or
+// the command refused) and nothing else happens.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "google/protobuf/message_lite.h"
+#include "huiyin/common/v1/record.pb.h"
+#include "services/kit/store/reader.h"
+
+namespace huiyin::kit {
+
+using Message = google::protobuf::MessageLite;
+
+// What one decision says. At most one of reply and rejection; events with a rejection are a defect.
+struct Decision {
+  std::vector<std::unique_ptr<const Message>> events;  // each the service's Event
+  std::string reply;                                   // the service's reply message, for commands
+  std::optional<common::v1::Rejection> rejection;
+  std::vector<common::v1::FollowUp> follow_ups;
+
+  bool empty() const { return events.empty() && !rejection && follow_ups.empty(); }
+};
+
+// What a decision may know beside state and input.
+struct DecideContext {
+  int64_t now_us = 0;          // becomes decided_at: never before any cause
+  int64_t received_at_us = 0;  // when the input was decided upstream, or the command came
+  const void* reference =
+      nullptr;  // the policy as of this partition's own position; null in the directory itself
+  std::string_view command_id;  // of a command
+  std::string_view actor;       // of a command
+  std::string_view root_id;     // family the input belongs to
+};
+
+// What apply may know beside state and event.
+struct ApplyContext {
+  int64_t decided_at_us = 0;
+  uint64_t sequence = 0;
+  const common::v1::Cause* cause = nullptr;
+};
+
+// The writer that apply gets: tables and timers.
+class StateWriter : public Writer {
+ public:
+  // A timer is a row ordered by due time; when it is due it comes to DecideTimer once, and the row
+  // is gone. `key` is unique among the timers with that due time; a row with the same due time and
+  // key is replaced.
+  virtual void SetTimer(int64_t due_at_us, std::string_view key, std::string_view root_id) = 0;
+  virtual void CancelTimer(int64_t due_at_us, std::string_view key) = 0;
+};
+
+class Service {
+ public:
+  virtual ~Service() = default;
+
+  // The service's own topic.
+  virtual const std::string& topic() const = 0;
+  // Decision logs it reads beside the directory and the commands, same partition.
+  virtual const std::vector<std::string>& upstreams() const = 0;
+  // Raised when the tables change shape: state of another version is folded anew.
+  virtual uint32_t schema_version() const = 0;
+  // Whether it reads the directory (all but the directory itself) and huiyin.commands.
+  virtual bool reads_reference() const { return true; }
+  virtual bool reads_commands() const { return true; }
+
+  // null: the bytes are no command, or no event, this version knows.
+  virtual std::unique_ptr<Message> ParseCommand(std::string_view bytes) const = 0;
+  virtual std::unique_ptr<Message> ParseEvent(std::string_view bytes) const = 0;
+  // Digest of what a command says, without what differs between attempts (sealed fields).
+  virtual uint64_t ContentDigest(const Message& command) const = 0;
+
+  virtual Decision DecideCommand(const Reader& state, const Message& command,
+                                 const DecideContext& context) const = 0;
+  // `record` counted in upstream `topic`. Throws std::invalid_argument on events it cannot read.
+  virtual Decision DecideInput(const Reader& state, std::string_view topic,
+                               const common::v1::Record& record,
+                               const DecideContext& context) const = 0;
+  virtual Decision DecideTimer(const Reader& state, int64_t due_at_us, std::string_view key,
+                               const DecideContext& context) const = 0;
+  // A follow-up this service asked for was refused.
+  virtual Decision DecideNotice(const Reader& state, const common::v1::CommandNotice& notice,
+                                const DecideContext& context) const;
+
+  virtual void Apply(StateWriter& state, const Message& event,
+                     const ApplyContext& context) const = 0;
+
+  // Days an outcome is remembered, by policy.
+  virtual int OutcomeMemoryDays(const void* reference) const = 0;
+};
+
+}  // namespace huiyin::kit

@@ -1,0 +1,115 @@
+// TypedService: what a service derives from. Spares it the parsing and the casts; nothing else.
+//
+//   class IntakeService : public kit::TypedService<v1::Command, v1::Event> {
+//    public:
+//     IntakeService() : TypedService({.topic = "huiyin.intake", .upstreams = {}, .schema_version =
+//     1}) {} kit::Decision Decide(const kit::Reader&, const v1::Command&, const
+//     kit::DecideContext&) const override;
+//     ...
+//   };
+//
+// Decisions are made with these:
+//   kit::Decision decision;
+//   kit::Emit<v1::Event>(&decision).mutable_case_accepted()->set_matter_id(id);
+//   return kit::Reject("huiyin.intake", "CASE_UNKNOWN", common::v1::REJECTION_KIND_NOT_FOUND, "no
+//   case …");
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/kit/runtime/chain.h"
+#include "services/kit/runtime/service.h"
+
+namespace huiyin::kit {
+
+// Adds an event to the decision and returns it to be filled.
+template <typename Event>
+Event& Emit(Decision* decision) {
+  auto event = std::make_unique<Event>();
+  Event& out = *event;
+  decision->events.push_back(std::move(event));
+  return out;
+}
+
+// A decision that refuses. `reason` is the name of a RejectionReason without its prefix; `message`
+// says what was wrong, where and what to do, without personal data.
+inline Decision Reject(std::string_view domain, std::string_view reason,
+                       common::v1::RejectionKind kind, std::string message,
+                       std::string_view field = "") {
+  Decision decision;
+  common::v1::Rejection& rejection = decision.rejection.emplace();
+  rejection.set_domain(std::string(domain));
+  rejection.set_reason(std::string(reason));
+  rejection.set_kind(kind);
+  rejection.set_message(std::move(message));
+  rejection.set_field(std::string(field));
+  return decision;
+}
+
+// The bytes as a message whose oneof is set; throws std::invalid_argument otherwise: the input is
+// then held.
+template <typename OneofMessage>
+OneofMessage ParseUpstream(const std::string& bytes) {
+  OneofMessage message;
+  if (!message.ParseFromString(bytes)) throw std::invalid_argument("an upstream event is broken");
+  return message;
+}
+
+struct ServiceDeclaration {
+  std::string topic;
+  std::vector<std::string> upstreams;
+  uint32_t schema_version = 1;
+  bool reads_reference = true;
+  bool reads_commands = true;
+};
+
+template <typename Command, typename Event>
+class TypedService : public Service {
+ public:
+  explicit TypedService(ServiceDeclaration declaration) : declaration_(std::move(declaration)) {}
+
+  // What the service writes.
+  virtual Decision Decide(const Reader& state, const Command& command,
+                          const DecideContext& context) const = 0;
+  virtual void Apply(StateWriter& state, const Event& event, const ApplyContext& context) const = 0;
+  // The command without what differs between attempts.
+  virtual std::string Content(const Command& command) const { return command.SerializeAsString(); }
+
+  const std::string& topic() const final { return declaration_.topic; }
+  const std::vector<std::string>& upstreams() const final { return declaration_.upstreams; }
+  uint32_t schema_version() const final { return declaration_.schema_version; }
+  bool reads_reference() const final { return declaration_.reads_reference; }
+  bool reads_commands() const final { return declaration_.reads_commands; }
+
+  std::unique_ptr<Message> ParseCommand(std::string_view bytes) const final {
+    auto command = std::make_unique<Command>();
+    const bool known = command->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
+                       command->command_case() != Command::COMMAND_NOT_SET;
+    return known ? std::unique_ptr<Message>(std::move(command)) : nullptr;
+  }
+  std::unique_ptr<Message> ParseEvent(std::string_view bytes) const final {
+    auto event = std::make_unique<Event>();
+    const bool known = event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
+                       event->event_case() != Event::EVENT_NOT_SET;
+    return known ? std::unique_ptr<Message>(std::move(event)) : nullptr;
+  }
+  uint64_t ContentDigest(const Message& command) const final {
+    return Digest(Content(static_cast<const Command&>(command)));
+  }
+  Decision DecideCommand(const Reader& state, const Message& command,
+                         const DecideContext& context) const final {
+    return Decide(state, static_cast<const Command&>(command), context);
+  }
+  void Apply(StateWriter& state, const Message& event, const ApplyContext& context) const final {
+    Apply(state, static_cast<const Event&>(event), context);
+  }
+
+ private:
+  const ServiceDeclaration declaration_;
+};
+
+}  // namespace huiyin::kit

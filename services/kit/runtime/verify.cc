@@ -1,0 +1,153 @@
+#include "services/kit/runtime/verify.h"
+
+#include <filesystem>
+#include <memory>
+
+#include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
+#include "services/kit/runtime/fold.h"
+#include "services/kit/runtime/tables.h"
+#include "services/kit/store/rocks_store.h"
+
+namespace huiyin::kit {
+namespace {
+
+constexpr size_t kReadRecords = 1'000;
+constexpr size_t kCompareRows = 1'000;
+
+void Differ(VerifyReport* report, std::string what) {
+  ++report->differences_count;
+  if (report->differences.size() < kDifferencesMax) report->differences.push_back(std::move(what));
+}
+
+// Folds [0, end) of the log into `store`. The reason why it cannot be is a difference.
+absl::Status FoldAnew(const Service& service, Log& log, Offset end, Store& store,
+                      VerifyReport* report) {
+  const RuntimeBugs no_bugs;
+  const Fold fold(service, report->where, no_bugs);
+  Overlay overlay(&store);
+  FoldPoint point = fold.Start();
+  while (point.own.next() < end) {
+    std::vector<LogRecord> records;
+    absl::Status read = log.Read(report->where, point.own.next(), kReadRecords, &records);
+    if (absl::IsUnavailable(read)) return read;
+    if (!read.ok() || records.empty()) {
+      Differ(report, read.ok() ? "the log ends before the state" : std::string(read.message()));
+      return absl::OkStatus();
+    }
+    for (const LogRecord& record : records) {
+      if (record.offset >= end) break;
+      common::v1::Record parsed;
+      ++report->records;
+      const Admission admission = point.own.Admit(record, &parsed);
+      if (admission == Admission::kCut || admission == Admission::kBroken) {
+        Differ(report, Concat("the log record at offset ", record.offset,
+                              " does not continue the one before: one of the two was altered, or "
+                              "the log was cut"));
+        return absl::OkStatus();
+      }
+      if (admission == Admission::kOpened) point.nonce = parsed.opened().nonce();
+      if (admission != Admission::kCounted) continue;
+      ++report->decisions;
+      RETURN_IF_ERROR(fold.Apply(overlay, &point, parsed, record.entry->key, nullptr));
+      fold.AddFollowUps(overlay, parsed, record.entry->key, record.offset, point.nonce);
+    }
+    fold.Save(overlay, log.Identity(), point);
+    RETURN_IF_ERROR(store.Write(overlay.writes()));
+    overlay.Clear();
+  }
+  return absl::OkStatus();
+}
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+Rows NextRows(const Reader& reader, const std::string& from) {
+  Rows rows;
+  reader.Scan(from, "", [&](std::string_view key, std::string_view value) {
+    rows.emplace_back(key, value);
+    return rows.size() < kCompareRows;
+  });
+  return rows;
+}
+
+// Two ordered streams of rows, a block at a time.
+class RowStream {
+ public:
+  explicit RowStream(const Reader& reader) : reader_(reader) { Fill(""); }
+  bool done() const { return at_ == rows_.size(); }
+  const std::pair<std::string, std::string>& row() const { return rows_[at_]; }
+  void Next() {
+    std::string after = rows_[at_].first;
+    if (++at_ == rows_.size()) Fill(after + '\0');
+  }
+
+ private:
+  void Fill(const std::string& from) {
+    rows_ = NextRows(reader_, from);
+    at_ = 0;
+  }
+  const Reader& reader_;
+  Rows rows_;
+  size_t at_ = 0;
+};
+
+std::string Place(const std::string& key) {
+  return Concat("table ", static_cast<int>(static_cast<unsigned char>(key[0])), ", key of ",
+                key.size(), " bytes with digest ", Digest(key));
+}
+
+void Compare(const Reader& state, const Reader& anew, VerifyReport* report) {
+  RowStream has(state), should(anew);
+  while (!has.done() || !should.done()) {
+    if (should.done() || (!has.done() && has.row().first < should.row().first)) {
+      Differ(report, Concat("a row too many: ", Place(has.row().first)));
+      ++report->rows;
+      has.Next();
+    } else if (has.done() || should.row().first < has.row().first) {
+      Differ(report, Concat("a row is missing: ", Place(should.row().first)));
+      should.Next();
+    } else {
+      if (has.row().second != should.row().second) {
+        Differ(report, Concat("a row differs: ", Place(has.row().first)));
+      }
+      ++report->rows;
+      has.Next();
+      should.Next();
+    }
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<VerifyReport> VerifyPartition(const Service& service, Log& log,
+                                             const TopicPartition& where, const Reader& state,
+                                             const std::string& scratch_folder) {
+  VerifyReport report;
+  report.where = where;
+  std::string bytes;
+  common::v1::FoldState stands;
+  // Read by hand: a row that does not parse is a finding here, not a reason to stop.
+  if (state.Get(FoldRow::Key(), &bytes) && !stands.ParseFromString(bytes)) {
+    Differ(&report, "the row that says where the state stands cannot be read");
+    return report;
+  }
+  if (stands.next_offset() > 0 && stands.log_identity() != log.Identity()) {
+    Differ(&report, "the state was folded from another log");
+    return report;
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(scratch_folder, ignored);
+  std::filesystem::create_directories(scratch_folder, ignored);
+  absl::Status folded;
+  {
+    ASSIGN_OR_RETURN(std::unique_ptr<RocksStore> store,
+                     RocksStore::Open({.directory = scratch_folder}));
+    folded = FoldAnew(service, log, stands.next_offset(), *store, &report);
+    if (folded.ok() && report.differences.empty()) Compare(state, *store, &report);
+  }
+  std::filesystem::remove_all(scratch_folder, ignored);
+  if (!folded.ok()) return folded;
+  return report;
+}
+
+}  // namespace huiyin::kit

@@ -1,0 +1,36 @@
+// Verify: folds a decision log anew and compares the result with a state, row by row and byte by byte.
+//
+//   VerifyReport report = *VerifyPartition(service, log, {"huiyin.intake", 2}, *checkpoint, scratch_folder);
+//   for (const std::string& difference : report.differences) ...
+//
+// The log is read up to where the state stands. The fold goes to a store of its own in `scratch_folder`, which is removed.
+// Threads: one call, one thread. Differences name table and place, never a row's content: it may be personal.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/kit/log/log.h"
+#include "services/kit/runtime/service.h"
+
+namespace huiyin::kit {
+
+struct VerifyReport {
+  TopicPartition where;
+  int64_t records = 0;                   // of the log, up to where the state stands
+  int64_t decisions = 0;                 // of these, that counted
+  int64_t rows = 0;                      // of the state
+  std::vector<std::string> differences;  // the first kDifferencesMax
+  int64_t differences_count = 0;
+};
+
+inline constexpr size_t kDifferencesMax = 20;
+
+// An error means that it could not be compared at all (the folder, an unavailable log). A log that was cut or altered is a
+// difference, not an error.
+absl::StatusOr<VerifyReport> VerifyPartition(const Service& service, Log& log,
+                                             const TopicPartition& where, const Reader& state,
+                                             const std::string& scratch_folder);
+
+}  // namespace huiyin::kit

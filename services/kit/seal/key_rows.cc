@@ -1,0 +1,157 @@
+#include "services/kit/seal/key_rows.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+
+#include "services/kit/base/status.h"
+
+namespace huiyin::kit {
+namespace {
+
+// First byte of a row's key.
+constexpr char kKeyPrefix = 'k';
+constexpr char kUnpurgedPrefix = 'p';
+const char* const kVerifierKey = "v";
+
+absl::Status FromRocksDb(const rocksdb::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  std::string message = "key store: " + status.ToString();
+  if (status.IsNoSpace()) return absl::ResourceExhaustedError(message + "; free disk space");
+  if (status.IsCorruption()) return absl::DataLossError(message + "; restore it from its backup");
+  if (message.find("LOCK") != std::string::npos) {
+    return absl::FailedPreconditionError(message + "; another process uses this folder");
+  }
+  return absl::UnavailableError(message);
+}
+
+rocksdb::Options StoreOptions() {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  // Keys are noise: compression gains nothing. Small files bound what erasing one key must rewrite.
+  options.compression = rocksdb::kNoCompression;
+  options.write_buffer_size = 4 << 20;
+  options.target_file_size_base = 4 << 20;
+  options.max_bytes_for_level_base = 16 << 20;
+  options.max_open_files = 256;
+  options.keep_log_file_num = 2;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  // A torn tail is a crash before the sync; anything else is damage and must not pass silently.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  rocksdb::BlockBasedTableOptions table;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+std::string RowKey(char prefix, std::string_view key_id) {
+  return std::string(1, prefix).append(key_id);
+}
+
+}  // namespace
+
+KeyRows::KeyRows(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
+KeyRows::~KeyRows() = default;
+
+absl::StatusOr<std::unique_ptr<KeyRows>> KeyRows::Open(const std::string& folder) {
+  rocksdb::DB* db = nullptr;
+  RETURN_IF_ERROR(FromRocksDb(rocksdb::DB::Open(StoreOptions(), folder + "/db", &db)));
+  return std::unique_ptr<KeyRows>(new KeyRows(std::unique_ptr<rocksdb::DB>(db)));
+}
+
+absl::StatusOr<std::optional<std::string>> KeyRows::Get(const std::string& key) const {
+  std::string row;
+  rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), key, &row);
+  if (status.IsNotFound()) return std::optional<std::string>();
+  RETURN_IF_ERROR(FromRocksDb(status));
+  return std::optional<std::string>(std::move(row));
+}
+
+absl::StatusOr<std::optional<std::string>> KeyRows::Find(std::string_view key_id) const {
+  return Get(RowKey(kKeyPrefix, key_id));
+}
+
+absl::StatusOr<std::optional<std::string>> KeyRows::FindVerifier() const {
+  return Get(kVerifierKey);
+}
+
+absl::Status KeyRows::Write(rocksdb::WriteBatch* batch) {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  syncs_.fetch_add(1, std::memory_order_relaxed);
+  return FromRocksDb(db_->Write(options, batch));
+}
+
+absl::Status KeyRows::Add(const std::vector<std::pair<std::string, std::string>>& rows_by_id) {
+  rocksdb::WriteBatch batch;
+  for (const auto& [key_id, row] : rows_by_id) {
+    RETURN_IF_ERROR(FromRocksDb(batch.Put(RowKey(kKeyPrefix, key_id), row)));
+  }
+  return Write(&batch);
+}
+
+absl::Status KeyRows::PutVerifier(const std::string& row) {
+  rocksdb::WriteBatch batch;
+  RETURN_IF_ERROR(FromRocksDb(batch.Put(kVerifierKey, row)));
+  return Write(&batch);
+}
+
+absl::Status KeyRows::Remove(const std::vector<std::string>& key_ids) {
+  rocksdb::WriteBatch batch;
+  for (const std::string& key_id : key_ids) {
+    RETURN_IF_ERROR(FromRocksDb(batch.Delete(RowKey(kKeyPrefix, key_id))));
+    RETURN_IF_ERROR(FromRocksDb(batch.Put(RowKey(kUnpurgedPrefix, key_id), "")));
+  }
+  return Write(&batch);
+}
+
+absl::Status KeyRows::VisitPrefix(
+    char prefix, const std::function<void(std::string_view, std::string_view)>& visit) const {
+  std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator(rocksdb::ReadOptions()));
+  for (row->Seek(std::string(1, prefix)); row->Valid() && row->key()[0] == prefix; row->Next()) {
+    visit(row->key().ToStringView().substr(1), row->value().ToStringView());
+  }
+  return FromRocksDb(row->status());
+}
+
+absl::Status KeyRows::Visit(
+    const std::function<void(std::string_view, std::string_view)>& visit) const {
+  return VisitPrefix(kKeyPrefix, visit);
+}
+
+absl::StatusOr<std::vector<std::string>> KeyRows::Unpurged() const {
+  std::vector<std::string> key_ids;
+  RETURN_IF_ERROR(VisitPrefix(kUnpurgedPrefix, [&](std::string_view key_id, std::string_view) {
+    key_ids.emplace_back(key_id);
+  }));
+  return key_ids;
+}
+
+absl::Status KeyRows::Purge(std::vector<std::string> key_ids) {
+  auto [least, greatest] = std::minmax_element(key_ids.begin(), key_ids.end());
+  if (least == key_ids.end()) return absl::OkStatus();
+  // The flush retires the write-ahead log that holds the rows, the compaction the tables.
+  RETURN_IF_ERROR(FromRocksDb(db_->Flush(rocksdb::FlushOptions())));
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  std::string from = RowKey(kKeyPrefix, *least);
+  std::string to = RowKey(kKeyPrefix, *greatest);
+  rocksdb::Slice from_slice(from);
+  rocksdb::Slice to_slice(to);
+  RETURN_IF_ERROR(FromRocksDb(db_->CompactRange(options, &from_slice, &to_slice)));
+  // Turning deletions off and on deletes retired files now, not whenever a background job next
+  // ends.
+  RETURN_IF_ERROR(FromRocksDb(db_->DisableFileDeletions()));
+  RETURN_IF_ERROR(FromRocksDb(db_->EnableFileDeletions(/*force=*/false)));
+
+  rocksdb::WriteBatch batch;
+  for (const std::string& key_id : key_ids) {
+    RETURN_IF_ERROR(FromRocksDb(batch.Delete(RowKey(kUnpurgedPrefix, key_id))));
+  }
+  return Write(&batch);
+}
+
+}  // namespace huiyin::kit

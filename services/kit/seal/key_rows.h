@@ -1,0 +1,63 @@
+// The rows of the key store on disk: RocksDB in `<folder>/db`, every write synced. Knows nothing of
+// what a row holds. For the files of this folder only.
+//
+// Threads: safe from any thread. Errors: FAILED_PRECONDITION when another process has the folder,
+// RESOURCE_EXHAUSTED when the disk is full, DATA_LOSS when the files are damaged.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace rocksdb {
+class DB;
+class WriteBatch;
+}  // namespace rocksdb
+
+namespace huiyin::kit {
+
+class KeyRows {
+ public:
+  static absl::StatusOr<std::unique_ptr<KeyRows>> Open(const std::string& folder);
+  ~KeyRows();
+
+  // Nothing when there is no such key.
+  absl::StatusOr<std::optional<std::string>> Find(std::string_view key_id) const;
+  absl::Status Add(const std::vector<std::pair<std::string, std::string>>& rows_by_id);
+  absl::Status Visit(
+      const std::function<void(std::string_view key_id, std::string_view row)>& visit) const;
+
+  // Takes the rows out of sight, and remembers that their bytes must still go.
+  absl::Status Remove(const std::vector<std::string>& key_ids);
+  // Removed, but their bytes may still stand in some file.
+  absl::StatusOr<std::vector<std::string>> Unpurged() const;
+  // Rewrites the files that hold bytes of removed rows and deletes the old ones.
+  absl::Status Purge(std::vector<std::string> key_ids);
+
+  absl::StatusOr<std::optional<std::string>> FindVerifier() const;
+  absl::Status PutVerifier(const std::string& row);
+
+  // Synced writes so far.
+  int64_t syncs() const { return syncs_.load(std::memory_order_relaxed); }
+
+ private:
+  explicit KeyRows(std::unique_ptr<rocksdb::DB> db);
+  absl::StatusOr<std::optional<std::string>> Get(const std::string& key) const;
+  absl::Status Write(rocksdb::WriteBatch* batch);
+  absl::Status VisitPrefix(
+      char prefix, const std::function<void(std::string_view, std::string_view)>& visit) const;
+
+  std::unique_ptr<rocksdb::DB> db_;
+  std::atomic<int64_t> syncs_{0};
+};
+
+}  // namespace huiyin::kit

@@ -1,0 +1,109 @@
+// KeyStore: seals contact data, one AES-256 key per attempt to store it, so that destroying a key
+// erases the data from every copy of a log that is kept for ever.
+//
+// Keys live in `<data_dir>/keys`, outside log, state and checkpoints: in RocksDB, each wrapped
+// (AES-256-GCM) by the master key in `master.key`. Back that folder up by itself, and keep its
+// backups no longer than erasing may take.
+//
+//   ASSIGN_OR_RETURN(auto keys, KeyStore::Open(data_dir + "/keys"));
+//   keys->CreateKey(command_id, [&](absl::StatusOr<std::string> key_id) {
+//     // The key is durable. The box goes into the record.
+//     auto box = keys->Seal(*key_id, contact.SerializeAsString(), command_id);
+//   });
+//   ASSIGN_OR_RETURN(std::string contact, keys->Unseal(box, command_id));
+//
+// Order: create the key, wait for its callback, then append the record that holds the box. Never
+// seal two attempts with one key: an attempt that failed may still land.
+//
+// Ownership: the store owns its threads and files; one process at a time. The destructor finishes
+// and answers what was asked.
+//
+// Threads: safe from any thread; CreateKey and Destroy never block. Callbacks run on the store's
+// own threads (on the caller's when the queue is full or the argument is wrong), must not block,
+// and must not destroy the store.
+//
+// Errors: NOT_FOUND when the key was destroyed or never made; DATA_LOSS when a box or a key was
+// altered, or the box belongs to another context; RESOURCE_EXHAUSTED when too much is queued or the
+// disk is full; Open also FAILED_PRECONDITION and PERMISSION_DENIED, see master_key.h. No error
+// carries what was sealed.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "huiyin/common/v1/sealed.pb.h"
+#include "services/kit/seal/aead.h"
+#include "services/kit/seal/group_worker.h"
+
+namespace huiyin::kit {
+
+class KeyRows;
+
+inline constexpr size_t kKeyIdBytes = 16;
+inline constexpr size_t kKeyHintBytesMax = 128;
+inline constexpr size_t kSealedPlaintextBytesMax = 8192 - kAeadTagBytes;
+// Requests of one kind that may wait at a time.
+inline constexpr size_t kKeyRequestsQueuedMax = 20'000;
+
+class KeyStore {
+ public:
+  using KeyCreated = std::function<void(absl::StatusOr<std::string> key_id)>;
+  using KeyDestroyed = std::function<void(absl::Status)>;
+
+  // `folder` is made, with its master key, when it is not there.
+  static absl::StatusOr<std::unique_ptr<KeyStore>> Open(const std::string& folder);
+  ~KeyStore();
+
+  // Makes a key under a new random id. `hint` (a matter or command id, never personal data) is kept
+  // readable beside it, for finding keys whose attempt came to nothing.
+  void CreateKey(std::string_view hint, KeyCreated done);
+
+  // Erases a key; without effect when it is gone already. When `done` is called the key is gone
+  // from the store's files too.
+  void Destroy(std::string_view key_id, KeyDestroyed done);
+
+  // `associated_data` names the context (such as the command id); the box opens in no other. Must
+  // not be empty.
+  absl::StatusOr<common::v1::SealedData> Seal(std::string_view key_id, std::string_view plaintext,
+                                              std::string_view associated_data) const;
+  absl::StatusOr<std::string> Unseal(const common::v1::SealedData& box,
+                                     std::string_view associated_data) const;
+
+  // Every key with its hint, in the order of the ids.
+  absl::Status VisitKeys(
+      const std::function<void(std::string_view key_id, std::string_view hint)>& visit) const;
+
+  // fsyncs so far; smaller than the number of keys when keys share one.
+  int64_t syncs() const;
+
+ private:
+  struct CreateRequest {
+    std::string hint;
+    KeyCreated done;
+  };
+  struct DestroyRequest {
+    std::string key_id;
+    KeyDestroyed done;
+  };
+
+  KeyStore(std::unique_ptr<KeyRows> rows, SecretKey master);
+  absl::Status CheckMasterKey();
+  absl::Status FinishErasing();
+  void CreateGroup(std::vector<CreateRequest> group);
+  void DestroyGroup(std::vector<DestroyRequest> group);
+  absl::Status DestroyAll(const std::vector<DestroyRequest>& group);
+  absl::StatusOr<SecretKey> FindKey(std::string_view key_id) const;
+
+  std::unique_ptr<KeyRows> rows_;
+  SecretKey master_;
+  // Erasing rewrites files and takes long: it must not hold up those who wait for a key.
+  GroupWorker<CreateRequest> creator_;
+  GroupWorker<DestroyRequest> eraser_;
+};
+
+}  // namespace huiyin::kit

@@ -1,0 +1,159 @@
+#include "services/kit/store/rocks_store.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/options.h>
+#include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
+#include <rocksdb/write_buffer_manager.h>
+
+#include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
+
+namespace huiyin::kit {
+namespace {
+
+constexpr size_t kWriteBufferBytes = 16 << 20;
+
+absl::Status FromRocks(const rocksdb::Status& status, std::string_view what) {
+  if (status.ok()) return absl::OkStatus();
+  std::string message = Concat("state: cannot ", what, ": ", status.ToString());
+  if (status.IsCorruption()) return absl::DataLossError(message);
+  if (status.IsNoSpace()) return absl::ResourceExhaustedError(message);
+  return absl::UnavailableError(message);
+}
+
+rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+bool GetRow(rocksdb::DB* db, const rocksdb::ReadOptions& options, std::string_view key,
+            std::string* value) {
+  rocksdb::Status status = db->Get(options, ToSlice(key), value);
+  if (status.IsNotFound()) return false;
+  HUIYIN_CHECK(status.ok(), status.ToString().c_str());
+  return true;
+}
+
+void ScanRows(rocksdb::DB* db, rocksdb::ReadOptions options, std::string_view from,
+              std::string_view to, Reader::Visit visit) {
+  rocksdb::Slice upper = ToSlice(to);
+  if (!to.empty()) options.iterate_upper_bound = &upper;
+  std::unique_ptr<rocksdb::Iterator> it(db->NewIterator(options));
+  for (it->Seek(ToSlice(from)); it->Valid(); it->Next()) {
+    if (!visit(ToView(it->key()), ToView(it->value()))) return;
+  }
+  HUIYIN_CHECK(it->status().ok(), it->status().ToString().c_str());
+}
+
+class RocksSnapshot : public Reader {
+ public:
+  explicit RocksSnapshot(rocksdb::DB* db) : db_(db), snapshot_(db->GetSnapshot()) {
+    options_.snapshot = snapshot_;
+  }
+  ~RocksSnapshot() override { db_->ReleaseSnapshot(snapshot_); }
+  bool Get(std::string_view key, std::string* value) const override {
+    return GetRow(db_, options_, key, value);
+  }
+  void Scan(std::string_view from, std::string_view to, Visit visit) const override {
+    ScanRows(db_, options_, from, to, visit);
+  }
+
+ private:
+  rocksdb::DB* db_;
+  const rocksdb::Snapshot* snapshot_;
+  rocksdb::ReadOptions options_;
+};
+
+rocksdb::Options MakeOptions(const RocksStoreOptions& options) {
+  rocksdb::Options out;
+  out.create_if_missing = true;
+  if (options.env != nullptr) out.env = options.env;
+  out.write_buffer_size = kWriteBufferBytes;
+  out.max_write_buffer_number = 4;
+  out.max_background_jobs = 2;
+  out.max_open_files = 256;
+  out.keep_log_file_num = 2;
+  out.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  out.paranoid_checks = true;
+  rocksdb::BlockBasedTableOptions table;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.block_size = 8 << 10;
+  if (options.memory != nullptr) {
+    table.block_cache = options.memory->cache;
+    out.write_buffer_manager = options.memory->write_buffers;
+  }
+  out.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return out;
+}
+
+}  // namespace
+
+StoreMemory::StoreMemory(size_t cache_bytes, size_t write_buffer_bytes)
+    : cache(rocksdb::NewLRUCache(cache_bytes)),
+      write_buffers(std::make_shared<rocksdb::WriteBufferManager>(write_buffer_bytes, cache)) {}
+
+absl::StatusOr<std::unique_ptr<RocksStore>> RocksStore::Open(RocksStoreOptions options) {
+  std::unique_ptr<RocksStore> store(new RocksStore(std::move(options)));
+  RETURN_IF_ERROR(store->OpenDb());
+  return store;
+}
+
+RocksStore::RocksStore(RocksStoreOptions options) : options_(std::move(options)) {}
+
+RocksStore::~RocksStore() = default;
+
+absl::Status RocksStore::OpenDb() {
+  rocksdb::Options options = MakeOptions(options_);
+  rocksdb::DB* db = nullptr;
+  rocksdb::Status status = options_.read_only
+                               ? rocksdb::DB::OpenForReadOnly(options, options_.directory, &db)
+                               : rocksdb::DB::Open(options, options_.directory, &db);
+  RETURN_IF_ERROR(FromRocks(status, Concat("open ", options_.directory)));
+  db_.reset(db);
+  return absl::OkStatus();
+}
+
+bool RocksStore::Get(std::string_view key, std::string* value) const {
+  return GetRow(db_.get(), rocksdb::ReadOptions(), key, value);
+}
+
+void RocksStore::Scan(std::string_view from, std::string_view to, Visit visit) const {
+  ScanRows(db_.get(), rocksdb::ReadOptions(), from, to, visit);
+}
+
+absl::Status RocksStore::Write(const Overlay::Writes& writes) {
+  rocksdb::WriteBatch batch;
+  for (const auto& [key, value] : writes) {
+    rocksdb::Status status = value.has_value() ? batch.Put(key, *value) : batch.Delete(key);
+    RETURN_IF_ERROR(FromRocks(status, "gather a batch"));
+  }
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  return FromRocks(db_->Write(options, &batch), "write");
+}
+
+std::unique_ptr<Reader> RocksStore::Snapshot() const {
+  return std::make_unique<RocksSnapshot>(db_.get());
+}
+
+absl::Status RocksStore::Reset() {
+  db_.reset();
+  RETURN_IF_ERROR(
+      FromRocks(rocksdb::DestroyDB(options_.directory, MakeOptions(options_)), "throw state away"));
+  return OpenDb();
+}
+
+absl::Status RocksStore::Flush() { return FromRocks(db_->Flush(rocksdb::FlushOptions()), "flush"); }
+
+absl::Status RocksStore::Checkpoint(const std::string& directory) {
+  rocksdb::Checkpoint* made = nullptr;
+  RETURN_IF_ERROR(FromRocks(rocksdb::Checkpoint::Create(db_.get(), &made), "begin a checkpoint"));
+  std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  // 0 flushes first. Without a write-ahead log any other value would copy only what was flushed
+  // before.
+  return FromRocks(checkpoint->CreateCheckpoint(directory, /*log_size_for_flush=*/0),
+                   Concat("write a checkpoint to ", directory));
+}
+
+}  // namespace huiyin::kit

@@ -1,0 +1,82 @@
+// Table: a typed view on state. Rows are protobuf messages under ordered keys.
+//
+//   using Cases = Table<0x10, v1::Case, std::string_view>;       // matter id -> case
+//   std::optional<v1::Case> found = Cases::Get(reader, "2031445500017");
+//   Cases::Put(writer, found->matter_id(), *found);
+//   Cases::Scan(reader, [](const Cases::Row& row) { return true; });
+//
+// Ids below 0x10 belong to the runtime. An id is never used again for another shape: state carries
+// no field names. A row that does not parse means that code and state disagree: the process stops
+// (state is folded anew after the schema version is raised).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "services/kit/base/status.h"
+#include "services/kit/store/key.h"
+#include "services/kit/store/reader.h"
+
+namespace huiyin::kit {
+
+template <uint8_t kId, typename Value, typename... KeyParts>
+class Table {
+ public:
+  struct Row {
+    std::string_view key;  // without the table's id: read it with KeyReader
+    Value value;
+  };
+
+  static std::string Key(const KeyParts&... parts) {
+    std::string key(1, static_cast<char>(kId));
+    (AppendKey(&key, parts), ...);
+    return key;
+  }
+
+  static std::optional<Value> Get(const Reader& reader, const KeyParts&... parts) {
+    std::string bytes;
+    if (!reader.Get(Key(parts...), &bytes)) return std::nullopt;
+    return Parse(bytes);
+  }
+  static bool Has(const Reader& reader, const KeyParts&... parts) {
+    std::string bytes;
+    return reader.Get(Key(parts...), &bytes);
+  }
+  static void Put(Writer& writer, const KeyParts&... parts, const Value& value) {
+    writer.Put(Key(parts...), value.SerializeAsString());
+  }
+  static void Delete(Writer& writer, const KeyParts&... parts) { writer.Delete(Key(parts...)); }
+
+  // Visits every row whose key starts with the given parts (fewer than the whole key) in order;
+  // false ends it.
+  template <typename Visit, typename... Prefix>
+  static void Scan(const Reader& reader, Visit&& visit, const Prefix&... prefix) {
+    std::string from(1, static_cast<char>(kId));
+    (AppendKey(&from, prefix), ...);
+    ScanRange(reader, from, PrefixEnd(from), visit);
+  }
+  // Visits the rows from the given whole key on, to the end of the table.
+  template <typename Visit>
+  static void ScanFrom(const Reader& reader, Visit&& visit, const KeyParts&... parts) {
+    ScanRange(reader, Key(parts...), PrefixEnd(std::string(1, static_cast<char>(kId))), visit);
+  }
+
+ private:
+  static Value Parse(std::string_view bytes) {
+    Value value;
+    HUIYIN_CHECK(value.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())),
+                 "a state row that parses as its table's message");
+    return value;
+  }
+  template <typename Visit>
+  static void ScanRange(const Reader& reader, std::string_view from, std::string_view to,
+                        Visit&& visit) {
+    reader.Scan(from, to, [&](std::string_view key, std::string_view value) {
+      return visit(Row{key.substr(1), Parse(value)});
+    });
+  }
+};
+
+}  // namespace huiyin::kit

@@ -1,0 +1,81 @@
+// CaseDraft: a case as it will be after what the decision says so far. One upstream record can say
+// several things, each on what those before it led to; a draft folds every event as apply will.
+//
+//   CaseDraft draft(state, matter_id, context, &decision);
+//   draft.Reach(common::v1::CASE_STAGE_RECEIVED, {.unit_id = "lights"});
+//
+// Borrows all it is given. One thread.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "services/kit/runtime/typed_service.h"
+#include "services/policy/reference.h"
+#include "services/tracking/apply/deadline.h"
+#include "services/tracking/apply/parking.h"
+#include "services/tracking/apply/stage.h"
+#include "services/tracking/case_view.h"
+#include "services/tracking/tables.h"
+
+namespace huiyin::tracking {
+
+// What goes with reaching a stage.
+struct Reached {
+  std::string unit_id;  // empty: who has it stays
+  common::v1::HandlingMode mode = common::v1::HANDLING_MODE_UNSPECIFIED;
+  std::string note;
+  std::string rule_id;
+  std::string service_level_id;
+};
+
+class CaseDraft {
+ public:
+  CaseDraft(const kit::Reader& state, const std::string& matter_id,
+            const kit::DecideContext& context, kit::Decision* decision)
+      : matter_id_(matter_id),
+        context_(context),
+        decision_(decision),
+        row_(Cases::Get(state, matter_id).value_or(v1::Case())) {}
+
+  bool opened() const { return !row_.matter_id().empty(); }
+  bool ended() const { return HasEnded(row_.stage()); }
+  const v1::Case& row() const { return row_; }
+  const policy::Policy& policy() const { return policy::PolicyOf(context_.reference); }
+  int64_t now_us() const { return context_.now_us; }
+  // When that was decided, or the command came, which now makes a difference here.
+  int64_t fact_us() const { return context_.received_at_us; }
+
+  // Emits an event about this case.
+  template <typename Said>
+  void Say(Said* (v1::Event::*field)(), Said said) {
+    said.set_matter_id(matter_id_);
+    Fold(said, context_.now_us, &row_);
+    *(kit::Emit<v1::Event>(decision_).*field)() = std::move(said);
+  }
+  void Reach(common::v1::CaseStage stage, Reached with = {}) {
+    v1::StageReached said;
+    said.set_stage(stage);
+    said.set_unit_id(with.unit_id.empty() ? row_.unit_id() : std::move(with.unit_id));
+    said.set_reached_at_us(fact_us());
+    said.set_mode(with.mode);
+    said.set_note(std::move(with.note));
+    said.set_rule_id(std::move(with.rule_id));
+    said.set_service_level_id(std::move(with.service_level_id));
+    Say(&v1::Event::mutable_stage_reached, std::move(said));
+  }
+  // What came changes nothing any more.
+  void TooLate(std::string_view what) {
+    v1::LateFact said;
+    said.set_what(std::string(what));
+    Say(&v1::Event::mutable_late_fact, std::move(said));
+  }
+
+ private:
+  const std::string matter_id_;
+  const kit::DecideContext& context_;
+  kit::Decision* decision_;
+  v1::Case row_;
+};
+
+}  // namespace huiyin::tracking

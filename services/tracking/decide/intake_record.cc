@@ -1,0 +1,87 @@
+#include "services/tracking/decide/intake_record.h"
+
+#include "huiyin/intake/v1/intake.pb.h"
+#include "services/tracking/decide/ending.h"
+#include "services/tracking/decide/upstream.h"
+
+namespace huiyin::tracking {
+namespace {
+
+void TakeSubmitted(CaseDraft* draft, const intake::v1::CaseSubmitted& event) {
+  if (draft->opened()) return draft->TooLate("intake.CaseSubmitted");
+  const intake::v1::SubmitCase& said = event.submission();
+  const std::string& time_zone = draft->policy().settings().time_zone();
+  v1::CaseOpened opened;
+  opened.set_kind(said.kind());
+  opened.set_channel(said.channel());
+  opened.set_category_id(event.category_id());
+  opened.set_area_id(said.area_id());
+  opened.set_source_system(said.source_system());
+  opened.set_source_number(said.source_number());
+  opened.set_submitted_at_us(draft->fact_us());
+  opened.set_time_zone(time_zone);
+  *opened.mutable_anomalies() = said.anomalies();
+  if (said.promised_at_us() != 0) {
+    opened.set_promised_at_us(said.promised_at_us());
+    opened.set_promised_days(
+        static_cast<int32_t>(LocalDay(draft->policy(), time_zone, said.promised_at_us()) -
+                             LocalDay(draft->policy(), time_zone, draft->fact_us())));
+  }
+  draft->Say(&v1::Event::mutable_case_opened, std::move(opened));
+}
+
+void TakeAccepted(CaseDraft* draft) {
+  if (draft->row().stage() != common::v1::CASE_STAGE_SUBMITTED) {
+    return draft->TooLate("intake.CaseAccepted");
+  }
+  draft->Reach(common::v1::CASE_STAGE_ACCEPTED);
+}
+
+// Also after acceptance, when the case turns out to be of a kind that is not accepted.
+void TakeNotAccepted(CaseDraft* draft, const intake::v1::CaseNotAccepted& event) {
+  if (draft->ended()) return draft->TooLate("intake.CaseNotAccepted");
+  End(draft, common::v1::CASE_STAGE_NOT_ACCEPTED, event.reason());
+}
+
+void TakeClassified(CaseDraft* draft, const intake::v1::CaseClassified& event) {
+  if (draft->ended()) return draft->TooLate("intake.CaseClassified");
+  v1::CaseClassified classified;
+  classified.set_category_id(event.category_id());
+  draft->Say(&v1::Event::mutable_case_classified, std::move(classified));
+}
+
+void Take(Drafts* drafts, const intake::v1::Event& event) {
+  switch (event.event_case()) {
+    case intake::v1::Event::kCaseSubmitted:
+      return TakeSubmitted(&drafts->Of(event.case_submitted().matter_id()), event.case_submitted());
+    case intake::v1::Event::kCaseAccepted:
+      if (auto* draft = drafts->Opened(event.case_accepted().matter_id())) TakeAccepted(draft);
+      return;
+    case intake::v1::Event::kCaseNotAccepted:
+      if (auto* draft = drafts->Opened(event.case_not_accepted().matter_id())) {
+        TakeNotAccepted(draft, event.case_not_accepted());
+      }
+      return;
+    case intake::v1::Event::kCaseClassified:
+      if (auto* draft = drafts->Opened(event.case_classified().matter_id())) {
+        TakeClassified(draft, event.case_classified());
+      }
+      return;
+    case intake::v1::Event::EVENT_NOT_SET:
+      break;
+  }
+  throw std::invalid_argument("an event of huiyin.intake is unknown to this version");
+}
+
+}  // namespace
+
+kit::Decision DecideIntakeRecord(const kit::Reader& state, const common::v1::Record& record,
+                                 const kit::DecideContext& context) {
+  Drafts drafts(state, context);
+  for (const std::string& bytes : record.events()) {
+    Take(&drafts, kit::ParseUpstream<intake::v1::Event>(bytes));
+  }
+  return drafts.Finish();
+}
+
+}  // namespace huiyin::tracking

@@ -1,0 +1,26 @@
+// State of tracking: the cases of record, what happened to each, and what is counted of them all.
+#pragma once
+
+#include "huiyin/common/v1/state.pb.h"
+#include "huiyin/tracking/v1/tracking.pb.h"
+#include "services/kit/store/table.h"
+
+namespace huiyin::tracking {
+
+inline constexpr char kTopic[] = "huiyin.tracking";
+inline constexpr char kIntakeTopic[] = "huiyin.intake";
+inline constexpr char kDispatchTopic[] = "huiyin.dispatch";
+inline constexpr char kEvaluationTopic[] = "huiyin.evaluation";
+
+// Matter id.
+using Cases = kit::Table<0x10, v1::Case, std::string_view>;
+// Matter id, number of the entry from 0: every event, in order.
+using Timeline = kit::Table<0x11, v1::TimelineEntry, std::string_view, int64_t>;
+// Stage, parked: how many cases stand there. No row: none.
+using Ledger = kit::Table<0x12, v1::LedgerRow, int64_t, bool>;
+// One row.
+using Missed = kit::Table<0x13, v1::MissedTotal>;
+// Matter id: cases not ended with a missed limit, so that a list of them need not look at all.
+using Overdue = kit::Table<0x14, common::v1::Present, std::string_view>;
+
+}  // namespace huiyin::tracking

@@ -1,0 +1,173 @@
+// What each event of tracking counts for.
+#include <gmock/gmock.h>
+
+#include "tests/evaluation/evaluation_fixture.h"
+
+namespace huiyin::evaluation {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST_F(EvaluationTest, EachStateCountsFor) {
+  struct Row {
+    const char *state, *figures;
+  };
+  // clang-format off
+  const Row rows[] = {
+      {"submitted",   "received: 1 open: 1"},
+      {"accepted",    "received: 1 open: 1"},
+      {"dispatched",  "received: 1 open: 1"},
+      {"received",    "received: 1 open: 1"},
+      {"handled",     "received: 1 open: 1 handled: 1"},
+      {"called back", "received: 1 open: 1 handled: 1 called_back: 1"},
+      {"closed",      "received: 1 closed: 1 handled: 1 called_back: 1 solved_unknown: 1 satisfied_unknown: 1"},
+      {"withdrawn",   "received: 1 withdrawn: 1"},
+      {"transferred", "received: 1 transferred: 1"},
+      {"refused",     "received: 1 not_accepted: 1"},
+  };
+  // clang-format on
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.state);
+    Reset(row.state);
+    EXPECT_EQ(Counted(), row.figures);
+    EXPECT_EQ(fixture::Text(Rates(v1::GROUP_BY_TOTAL).rows(0).figures()), row.figures);
+  }
+}
+
+TEST_F(EvaluationTest, WhatTrackingSaysIsSaidAsFarAsItCounts) {
+  struct Row {
+    std::string when;
+    std::vector<std::string> then;
+  };
+  const Row rows[] = {
+      {About("case_classified", "category_id: 'road'"),
+       {About("category_changed", "category_id: 'road'")}},
+      {Reached("RECEIVED"),
+       {About("stage_counted", "stage: CASE_STAGE_RECEIVED unit_id: 'lights'")}},
+      {Reached("WITHDRAWN", ""),
+       {About("stage_counted", "stage: CASE_STAGE_WITHDRAWN unit_id: 'lights'")}},
+      {About("deadline_missed", "kind: DEADLINE_KIND_HANDLE unit_id: 'roads'"),
+       {About("miss_counted", "unit_id: 'roads' change: 1")}},
+      {About("deadline_miss_corrected", "kind: DEADLINE_KIND_HANDLE"),
+       {About("miss_counted", "unit_id: 'lights' change: -1")}},
+      {Closed("YES", "NO", 90'999'999, "YES"),
+       {About("case_settled",
+              "solved: VERDICT_YES satisfied: VERDICT_NO on_promised_day: VERDICT_YES "
+              "seconds_to_close: 90")}},
+      {Opened(), {}},  // it was opened before
+      {About("deadline_set"), {}},
+      {About("deadline_met"), {}},
+      {About("case_parked"), {}},
+      {About("case_unparked"), {}},
+      {About("callback_noted"), {}},
+      {About("late_fact"), {}},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.when);
+    Reset("dispatched");
+    EXPECT_EQ(Tracking({row.when}).events, f.Events(row.then));
+    Reset("none");
+    if (row.when != Opened()) {
+      EXPECT_THAT(Tracking({row.when}).events, IsEmpty()) << "of no case";
+    }
+  }
+}
+
+TEST_F(EvaluationTest, ARecordIsOneDecisionWhoseEventsBuildOnEachOther) {
+  Reset("none");
+  const Result result = Tracking({Opened(), Reached("DISPATCHED"), About("deadline_miss_corrected"),
+                                  Closed("YES", "YES", 5'000'000)});
+  EXPECT_EQ(result.events.size(), 4);
+  EXPECT_EQ(result.events[2],
+            fixture::Normal<v1::Event>(About("miss_counted", "unit_id: 'lights' change: -1")));
+  EXPECT_EQ(Score().seconds_to_close(), 5);
+}
+
+TEST_F(EvaluationTest, PromisesCountOnlyWhereTheyWereNotOverWhenGiven) {
+  const auto promised = [&](const char* fields) {
+    Reset("none");
+    Tracking({Opened(fields)});
+    return Score().counted().promised();
+  };
+  EXPECT_EQ(promised(""), 0);
+  EXPECT_EQ(promised("promised_at_us: 5 promised_days: 0"), 1);
+  EXPECT_EQ(promised("promised_at_us: 5 promised_days: 3"), 1);
+  EXPECT_EQ(promised("promised_at_us: 5 promised_days: -1"), 0);
+}
+
+TEST_F(EvaluationTest, SecondsToCloseAreWholeAndKnownOnlyWithAUsableTime) {
+  const auto seconds = [&](const std::string& closed_at) {
+    Reset("received");
+    Tracking({About("case_closed", "closed_at_us: " + closed_at)});
+    return Score().timed() ? Score().seconds_to_close() : -1;
+  };
+  EXPECT_EQ(seconds(std::to_string(kSubmittedUs)), 0);
+  EXPECT_EQ(seconds(std::to_string(kSubmittedUs + 999'999)), 0);
+  EXPECT_EQ(seconds(std::to_string(kSubmittedUs + 1'000'000)), 1);
+  EXPECT_EQ(seconds(std::to_string(kSubmittedUs - 1)), -1);
+  EXPECT_EQ(seconds("0"), -1);
+}
+
+TEST_F(EvaluationTest, VerdictsAreCountedOfClosedCases) {
+  struct Row {
+    const char *solved, *satisfied, *figures;
+  };
+  const Row rows[] = {{"YES", "NO", "solved_yes: 1 satisfied_no: 1"},
+                      {"NO", "UNKNOWN", "solved_no: 1 satisfied_unknown: 1"},
+                      {"UNKNOWN", "YES", "solved_unknown: 1 satisfied_yes: 1"},
+                      {"UNSPECIFIED", "UNSPECIFIED", "solved_unknown: 1 satisfied_unknown: 1"}};
+  for (const Row& row : rows) {
+    Reset("received");
+    Tracking({Closed(row.solved, row.satisfied)});
+    EXPECT_EQ(Counted(), kit::Concat("received: 1 closed: 1 ", row.figures));
+  }
+}
+
+TEST_F(EvaluationTest, AnomaliesAreCountedByKind) {
+  Tracking(
+      {Opened("anomalies: [SOURCE_ANOMALY_PROMISE_BEFORE_CREATION, "
+              "SOURCE_ANOMALY_CLOSED_WITHOUT_DATE, SOURCE_ANOMALY_CLOSED_BEFORE_CREATION]")});
+  EXPECT_EQ(Counted(),
+            "received: 1 open: 1 promise_before_creation: 1 closed_without_date: 1 "
+            "closed_before_creation: 1");
+}
+
+TEST_F(EvaluationTest, TheMonthIsCountedWhereTheCaseWasOpened) {
+  // 2020-02-01 03:00 in Shanghai is still January in Los Angeles.
+  const std::string at = "submitted_at_us: 1580497200000000 time_zone: ";
+  const auto month = [&](const std::string& zone) {
+    Reset("none");
+    Tracking({About("case_opened", at + zone)});
+    return Score().month();
+  };
+  EXPECT_EQ(month("'Asia/Shanghai'"), 202002);
+  EXPECT_EQ(month("'America/Los_Angeles'"), 202001);
+  EXPECT_EQ(month("'UTC'"), 202001);
+}
+
+TEST_F(EvaluationTest, FiguresMoveWithTheUnitAndTheCategory) {
+  Tracking({Opened(), About("deadline_missed"), Reached("HANDLED", "lights")});
+  EXPECT_THAT(Received(v1::GROUP_BY_UNIT), ElementsAre("county 1", "lights 1"));
+  Tracking({Closed("YES", "YES", 7'000'000)});
+  Tracking({Reached("DISPATCHED", "elsewhere"), About("case_classified", "category_id: 'road'")});
+  const v1::GetRatesResponse units = Rates(v1::GROUP_BY_UNIT);
+  ASSERT_EQ(units.rows_size(), 1) << "nothing is left where it was";
+  EXPECT_EQ(fixture::Text(units.rows(0).figures()), Counted());
+  EXPECT_EQ(units.rows(0).median_seconds_to_close(), 7);
+  EXPECT_THAT(Received(v1::GROUP_BY_CATEGORY), ElementsAre("road 1"));
+  EXPECT_EQ(Rates(v1::GROUP_BY_CATEGORY).rows(0).timed(), 1);
+}
+
+TEST_F(EvaluationTest, WhatIsUnknownThrowsSoThatItIsHeld) {
+  for (const std::string& bytes :
+       {std::string(), std::string("\xff\xff"), std::string("\xba\x7d\0", 3)}) {
+    common::v1::Record record;
+    record.add_events(bytes);
+    EXPECT_THROW(f.InputRecord("huiyin.tracking", record, kMatter), std::invalid_argument);
+  }
+  EXPECT_THROW(f.InputRecord("huiyin.other", {}, kMatter), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace huiyin::evaluation

@@ -1,0 +1,141 @@
+"""The parts of tests/run.sh. Each returns a Tally; what a part needs and does not find yet counts nothing."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import prepare
+from commands import BUILD, RESULTS, ROOT, describe, run, tail
+from results import Tally, check, count_gtest, count_pytest, failure
+
+TEST_TIMEOUT_SECONDS = 600  # of one test program
+BUILD_TIMEOUT_SECONDS = 3600
+SYSTEM_TIMEOUT_SECONDS = 1800
+
+# Folders of tests/ that the sanitizer lane leaves out; all others are unit and contract tests.
+NOT_SANITIZED = {
+    "simulation": "hundreds of seeds: too slow there, and the release lane runs them",
+    "system": "starts the released programs",
+    "bench": "measures",
+}
+
+
+def find_tests(left_out=()):
+    """Names of the C++ test programs, as the CMakeLists.txt of the folders of tests/ declare them."""
+    lists = sorted((ROOT / "tests").glob("*/CMakeLists.txt"))
+    return [
+        name
+        for path in lists
+        if path.parent.name not in left_out
+        for name in re.findall(r"^\s*huiyin_test\(\s*(\w+)", path.read_text(), re.MULTILINE)
+    ]
+
+
+def build(preset, targets=()):
+    """Counts nothing when it works: the tests that it makes possible are counted."""
+    for step, command in (
+        ("configure", ["cmake", "--preset", preset]),
+        ("build", ["ninja", "-C", BUILD / preset, *targets]),
+    ):
+        log = RESULTS / f"{step}-{preset}.log"
+        code = run(command, log, BUILD_TIMEOUT_SECONDS)
+        if code != 0:
+            return failure(f"{step} {preset}: {describe(code)}, all of it in {log.relative_to(ROOT)}", tail(log))
+    return Tally()
+
+
+def run_gtests(preset, names):
+    tally = Tally()
+    for name in names:
+        report = RESULTS / f"{name}-{preset}.json"
+        report.unlink(missing_ok=True)
+        log = RESULTS / f"{name}-{preset}.log"
+        program = BUILD / preset / "tests" / name
+        if not program.exists():
+            tally += failure(f"{name} ({preset}): was not built; is its folder in tests/CMakeLists.txt?")
+            continue
+        code = run([program, f"--gtest_output=json:{report}"], log, TEST_TIMEOUT_SECONDS)
+        tally += count_gtest(f"{name} ({preset})", code, report, log)
+    return tally
+
+
+def run_pytest(name, folders, env=None):
+    python = prepare.prepare_python()
+    report, log = RESULTS / f"{name}.xml", RESULTS / f"{name}.log"
+    report.unlink(missing_ok=True)
+    command = [python, "-B", "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", f"--junitxml={report}", *folders]
+    code = run(command, log, SYSTEM_TIMEOUT_SECONDS, env={"PYTHONDONTWRITEBYTECODE": "1", **(env or {})})
+    return count_pytest(name, code, report, log)
+
+
+def part_format():
+    files = sorted(p for top in ("services", "tests") for s in ("*.cc", "*.h") for p in (ROOT / top).rglob(s))
+    if not files:
+        return Tally()
+    log = RESULTS / "format.log"
+    code = run(["clang-format-14", "--dry-run", "-Werror", *files], log, TEST_TIMEOUT_SECONDS)
+    if code == 0:
+        return Tally(passed=1)
+    bad = sorted({os.path.relpath(m, ROOT) for m in re.findall(r"^(/\S+?):\d+", log.read_text(), re.MULTILINE)})
+    return failure("clang-format-14 -i " + " ".join(bad) if bad else f"clang-format-14: {describe(code)}")
+
+
+def part_structure():
+    return run_pytest("structure", [ROOT / "tests/structure", ROOT / "tests/runner"])
+
+
+def part_buf():
+    buf = prepare.prepare_buf()
+    log = RESULTS / "buf-lint.log"
+    tally = check("buf lint", run([buf, "lint"], log, TEST_TIMEOUT_SECONDS), log)
+
+    base, why = prepare.find_protos_before()
+    if base is None:
+        return tally + Tally(skipped=1, notes=[f"skipped buf breaking: {why}"])
+    before, log = BUILD / "protos-before", RESULTS / "buf-breaking.log"
+    shutil.rmtree(before, ignore_errors=True)
+    before.mkdir(parents=True)
+    archive = subprocess.run(["git", "archive", base, "protos"], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+    subprocess.run(["tar", "x", "-C", before], input=archive, check=True)
+    shutil.copy(ROOT / "buf.yaml", before)
+    code = run([buf, "breaking", "--against", before], log, TEST_TIMEOUT_SECONDS)
+    return tally + check(f"buf breaking, {why}", code, log)
+
+
+def part_unit():
+    tally = build("release")
+    return tally if tally.failed else run_gtests("release", find_tests())
+
+
+def part_system():
+    if not any((ROOT / "tests/system").rglob("test_*.py")):
+        return Tally()
+    tally = build("release")
+    if tally.failed:
+        return tally
+    python = prepare.prepare_python()
+    env = {
+        "PYTHONPATH": str(prepare.prepare_stubs(python)),
+        "PATH": f"{prepare.prepare_grpcurl()}:{os.environ['PATH']}",
+    }
+    return run_pytest("system", [ROOT / "tests/system"], env)
+
+
+def part_asan():
+    names = find_tests(left_out=NOT_SANITIZED)
+    if not names:
+        return Tally()
+    tally = build("asan", names)
+    return tally if tally.failed else run_gtests("asan", names)
+
+
+# In the order in which they run: the quick ones first.
+PARTS = {
+    "format": part_format,
+    "structure": part_structure,
+    "buf": part_buf,
+    "unit": part_unit,
+    "system": part_system,
+    "asan": part_asan,
+}

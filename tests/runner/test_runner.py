@@ -1,0 +1,86 @@
+"""What the runner must never get wrong: a crash, a hang or an empty run is a failure."""
+
+import json
+import os
+import signal
+import time
+
+import pytest
+
+from commands import TIMED_OUT, run
+from results import Tally, count_gtest, count_pytest
+
+OK = {"name": "Holds", "result": "COMPLETED"}
+BROKEN = {"name": "Breaks", "result": "COMPLETED", "failures": [{"failure": "a.cc:1\nexpected 1"}]}
+SKIPPED = {"name": "Waits", "result": "SKIPPED"}
+
+
+def gtest(tmp_path, code, cases, said=""):
+    report, log = tmp_path / "a.json", tmp_path / "a.log"
+    log.write_text(said)
+    if cases is not None:
+        report.write_text(json.dumps({"testsuites": [{"name": "Suite", "testsuite": cases}]}))
+    tally = count_gtest("a_test", code, report, log)
+    return tally.passed, tally.failed, tally.skipped
+
+
+@pytest.mark.parametrize("code, cases, expected", [
+    (0, [OK, OK], (2, 0, 0)),
+    (1, [OK, BROKEN], (1, 1, 0)),
+    (0, [OK, SKIPPED], (1, 0, 1)),
+    (1, [OK], (1, 1, 0)),  # a leak found at exit
+    (0, [], (0, 1, 0)),
+])
+def test_counts_gtest(tmp_path, code, cases, expected):
+    assert gtest(tmp_path, code, cases) == expected
+
+
+@pytest.mark.parametrize("code", [-signal.SIGSEGV, TIMED_OUT])
+def test_counts_a_program_that_died_as_one_failure(tmp_path, code):
+    assert gtest(tmp_path, code, None, "[       OK ] Suite.Holds (0 ms)\n[ RUN      ] Suite.Dies\n") == (1, 1, 0)
+
+
+@pytest.mark.parametrize("code, cases, expected", [
+    (0, "<testcase/><testcase/>", (2, 0, 0)),
+    (1, '<testcase/><testcase><failure message="no"/></testcase>', (1, 1, 0)),
+    (1, '<testcase><error message="no"/></testcase>', (0, 1, 0)),
+    (0, "<testcase><skipped/></testcase>", (0, 0, 1)),
+    (5, "", (0, 1, 0)),
+    (-9, None, (0, 1, 0)),
+])
+def test_counts_pytest(tmp_path, code, cases, expected):
+    report = tmp_path / "a.xml"
+    if cases is not None:
+        report.write_text(f"<testsuites><testsuite>{cases}</testsuite></testsuites>")
+    tally = count_pytest("a", code, report, tmp_path / "a.log")
+    assert (tally.passed, tally.failed, tally.skipped) == expected
+
+
+def test_sums():
+    assert str(Tally(1, 2, 0) + Tally(3, 4, 0)) == "4 passed, 6 failed"
+
+
+def test_run_ends_a_command_that_hangs_and_what_it_started(tmp_path):
+    log = tmp_path / "log"
+    assert run(["sh", "-c", "sleep 60 & echo $!; wait"], log, 1) == TIMED_OUT
+    assert not is_alive(int(log.read_text()))
+
+
+def test_run_ends_what_a_finished_command_left_behind(tmp_path):
+    log = tmp_path / "log"
+    assert run(["sh", "-c", "sleep 60 & echo $!; exit 3"], log, 10) == 3
+    assert not is_alive(int(log.read_text()))
+
+
+def is_alive(process_id):
+    """Looks for a second: a killed process stays in the list until it is waited for."""
+    for _ in range(20):
+        try:
+            os.kill(process_id, 0)
+            with open(f"/proc/{process_id}/stat") as stat:
+                if stat.read().rpartition(")")[2].split()[0] == "Z":
+                    return False
+        except (ProcessLookupError, FileNotFoundError):
+            return False
+        time.sleep(0.05)
+    return True

@@ -1,0 +1,69 @@
+"""Changes MyLA311 exports for tests: another row, another order, the other layout."""
+
+import csv
+import random
+from datetime import datetime
+
+PORTAL_COLUMNS = (
+    "SRNumber,CreatedDate,UpdatedDate,ActionTaken,Owner,RequestType,Status,RequestSource,"
+    "CreatedByUserOrganization,MobileOS,Anonymous,AssignTo,ServiceDate,ClosedDate,AddressVerified,"
+    "ApproximateAddress,Address,HouseNumber,Direction,StreetName,Suffix,ZipCode,Latitude,Longitude,"
+    "Location,TBMPage,TBMColumn,TBMRow,APC,CD,CDMember,NC,NCName,PolicePrecinct"
+).split(",")
+
+
+def read_export(path):
+    """The header and the rows, each a dict by the header's names."""
+    with open(path, newline="", encoding="utf-8") as file:
+        reader = csv.DictReader(file)
+        return list(reader.fieldnames), list(reader)
+
+
+def write_export(path, header, rows):
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, header, quoting=csv.QUOTE_ALL)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def copy_first(source, target, rows_max):
+    """Copies the first rows only."""
+    header, rows = read_export(source)
+    write_export(target, header, rows[:rows_max])
+
+
+def change_row(source, target, number, **changes):
+    """Copies the export with the columns `changes` of the row with that source number set anew."""
+    header, rows = read_export(source)
+    number_column = next(name for name in header if name.lower() == "srnumber")
+    found = [row for row in rows if row[number_column] == number]
+    if len(found) != 1 or not set(changes) <= set(header):
+        columns = sorted(changes)
+        raise ValueError(f"{source}: {len(found)} rows with number {number}, columns {columns}")
+    found[0].update(changes)
+    write_export(target, header, rows)
+
+
+def shuffle(source, target, seed):
+    """Copies the export with its rows in another order."""
+    header, rows = read_export(source)
+    random.Random(seed).shuffle(rows)
+    write_export(target, header, rows)
+
+
+def to_portal_time(text):
+    if not text:
+        return ""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").strftime("%m/%d/%Y %I:%M:%S %p")
+
+
+def to_portal(source, target):
+    """Rewrites the lower-case export as the city's portal gives it: the same rows otherwise put."""
+    _, rows = read_export(source)
+    portal_rows = []
+    for row in rows:
+        row = dict(row)
+        for name in ("createddate", "updateddate", "servicedate", "closeddate"):
+            row[name] = to_portal_time(row.get(name, ""))
+        portal_rows.append({name: row.get(name.lower(), "") for name in PORTAL_COLUMNS})
+    write_export(target, PORTAL_COLUMNS, portal_rows)
