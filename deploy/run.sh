@@ -108,12 +108,13 @@ play_sample() {
   [ -f "$data_dir/.sample-begun" ] && rm -rf "${data_dir:?}"/{log,state,keys,checkpoints,operator.token}
   [ -e "$data_dir/log" ] && return 0
   touch "$data_dir/.sample-begun"
-  local start_s
-  start_s=$(( ($(date +%s) + 8 * 3600) / 86400 * 86400 - 8 * 3600 - 86400 ))  # midnight of yesterday in 清河县, UTC+8
+  local day start_s
+  day=$(TZ=Asia/Shanghai date -d yesterday +%F)
+  start_s=$(TZ=Asia/Shanghai date -d "$day" +%s)
   say "Playing yesterday in 清河县: 300 cases through intake, dispatch, tracking and evaluation"
   start_server --clock driven --clock-start-us "${start_s}000000"
   ctl directory apply deploy/packs/qinghe.yaml
-  ctl play deploy/packs/qinghe-day.jsonl --start "$start_s"
+  ctl play deploy/packs/qinghe-day.jsonl --day "$day" --run sample
   stop_server
   touch "$data_dir/.sample-complete"
 }
