@@ -26,10 +26,14 @@ class Huiyin:
         self.log = []
 
     def start(self):
+        return self.launch().wait_ready()
+
+    def launch(self):
+        """Starts the process and returns at once."""
+        self.ready, self.port = threading.Event(), None
         self.process = subprocess.Popen(
             [BIN / "huiyin", "--data-dir", self.data_dir, "--port", "0", "--metrics-port", "0", *self.options],
             stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
-        ready = threading.Event()
 
         def read():
             for line in self.process.stderr:
@@ -37,13 +41,16 @@ class Huiyin:
                 if '"message":"ready"' in line:
                     said = json.loads(line)
                     self.port, self.metrics_port = said["port"], said["metrics_port"]
-                    ready.set()
-            ready.set()
+                    self.channel = grpc.insecure_channel(f"127.0.0.1:{self.port}")
+                    self.ready.set()
+            self.ready.set()
 
         self.reader = threading.Thread(target=read, daemon=True)
         self.reader.start()
-        assert ready.wait(START_SECONDS_MAX) and hasattr(self, "port"), "".join(self.log)
-        self.channel = grpc.insecure_channel(f"127.0.0.1:{self.port}")
+        return self
+
+    def wait_ready(self):
+        assert self.ready.wait(START_SECONDS_MAX) and self.port is not None, "".join(self.log)
         return self
 
     def kill(self):
@@ -51,7 +58,8 @@ class Huiyin:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
         self.reader.join()
-        self.channel.close()
+        if self.port is not None:
+            self.channel.close()
 
     def stop(self):
         self.channel.close()

@@ -15,6 +15,7 @@ from huiyin.intake.v1 import intake_pb2, intake_pb2_grpc
 from huiyin.tracking.v1 import tracking_pb2, tracking_pb2_grpc
 from huiyin_process import ROOT, until
 
+AREA = "chengguan-wenmiao"
 SECRET_NAME, SECRET_PHONE = "张三丰测试", "13900007777"
 
 
@@ -26,6 +27,7 @@ def submit(huiyin, **fields):
     intake = intake_pb2_grpc.IntakeServiceStub(huiyin.channel)
     fields.setdefault("channel", matter_pb2.CHANNEL_HOTLINE)
     fields.setdefault("text", "小区门口的路灯坏了三天")
+    fields.setdefault("area_id", AREA)
     return intake.SubmitCase(intake_pb2.SubmitCaseRequest(header=header(), command=intake_pb2.SubmitCase(**fields)),
                              timeout=20)
 
@@ -143,8 +145,8 @@ def grpcurl(huiyin, method, request):
 
 def test_grpcurl_walks_a_case(huiyin):
     submitted = grpcurl(huiyin, "huiyin.intake.v1.IntakeService/SubmitCase", {
-        "header": {"command_id": "g1"}, "command": {"channel": "CHANNEL_GRID_WORKER", "text": "路灯不亮"}})
-    matter_id = submitted["reply"]["matterId"]
+        "header": {"command_id": "g1"}, "command": {"channel": "CHANNEL_GRID_WORKER", "text": "路灯不亮", "area_id": AREA}})
+    matter_id = submitted["reply"]["matter_id"]
     unit = dispatched(huiyin, matter_id).unit_id
     case = {"matter_id": matter_id, "unit_id": unit}
     received = grpcurl(huiyin, "huiyin.dispatch.v1.DispatchService/ReceiveCase",
@@ -160,12 +162,12 @@ def test_grpcurl_walks_a_case(huiyin):
 
 
 def test_huiyinctl_walks_a_case_and_the_ledger_adds_up(huiyin):
-    submitted = json.loads(huiyin.ctl("submit", "--text", "路灯坏了", "--channel", "hotline", "--output", "json").stdout)
+    submitted = json.loads(huiyin.ctl("submit", "--text", "路灯坏了", "--area", AREA, "--channel", "hotline", "--output", "json").stdout)
     matter_id = submitted["reply"]["matter_id"]
     unit = dispatched(huiyin, matter_id).unit_id
     huiyin.ctl("receive", matter_id, "--unit", unit)
     huiyin.ctl("handle", matter_id, "--unit", unit, "--result", "修好")
-    huiyin.ctl("rate", matter_id, "--reached", "--solved", "yes", "--satisfied", "yes")
+    huiyin.ctl("rate", matter_id, "--reached", "yes", "--solved", "yes", "--satisfied", "yes")
     assert huiyin.ctl("show", matter_id).returncode == 0
     tracking = tracking_pb2_grpc.TrackingServiceStub(huiyin.channel)
 

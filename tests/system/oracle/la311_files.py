@@ -24,12 +24,13 @@ def write_export(path, header, rows):
         writer = csv.DictWriter(file, header, quoting=csv.QUOTE_ALL)
         writer.writeheader()
         writer.writerows(rows)
+    return path
 
 
 def copy_first(source, target, rows_max):
     """Copies the first rows only."""
     header, rows = read_export(source)
-    write_export(target, header, rows[:rows_max])
+    return write_export(target, header, rows[:rows_max])
 
 
 def change_row(source, target, number, **changes):
@@ -41,14 +42,14 @@ def change_row(source, target, number, **changes):
         columns = sorted(changes)
         raise ValueError(f"{source}: {len(found)} rows with number {number}, columns {columns}")
     found[0].update(changes)
-    write_export(target, header, rows)
+    return write_export(target, header, rows)
 
 
 def shuffle(source, target, seed):
     """Copies the export with its rows in another order."""
     header, rows = read_export(source)
     random.Random(seed).shuffle(rows)
-    write_export(target, header, rows)
+    return write_export(target, header, rows)
 
 
 def to_portal_time(text):
@@ -66,4 +67,4 @@ def to_portal(source, target):
         for name in ("createddate", "updateddate", "servicedate", "closeddate"):
             row[name] = to_portal_time(row.get(name, ""))
         portal_rows.append({name: row.get(name.lower(), "") for name in PORTAL_COLUMNS})
-    write_export(target, PORTAL_COLUMNS, portal_rows)
+    return write_export(target, PORTAL_COLUMNS, portal_rows)

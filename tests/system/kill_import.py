@@ -1,0 +1,73 @@
+"""An import that is killed at a moment of one of its phases, which its progress bar tells."""
+
+import collections
+import csv
+import os
+import pty
+import re
+import subprocess
+import threading
+import time
+
+from huiyin_process import BIN
+
+WAIT_SECONDS_MAX = 120
+# What the bar must have shown for the phase to have begun: a stage's line ends when the next one starts.
+BEGINS = {"reading": "", "ordering": "reading", "replaying": "ordering"}
+
+
+class Import:
+    """huiyinctl import la311 on a terminal of its own, so that it shows its bar."""
+
+    def __init__(self, file, data_dir):
+        terminal, end = pty.openpty()
+        self.process = subprocess.Popen(
+            [BIN / "huiyinctl", "import", "la311", str(file), "--data-dir", str(data_dir)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=end)
+        os.close(end)
+        self.started_at = time.monotonic()
+        self.shown = ""
+        self._changed = threading.Condition()
+        self._reader = threading.Thread(target=self._read, args=(terminal,), daemon=True)
+        self._reader.start()
+
+    def kill_in(self, phase, after_seconds):
+        """Kills it so long after the phase began. Returns the phase it hit, or None where it was done before."""
+        with self._changed:
+            begun = re.compile(BEGINS[phase] + r".*100\.0%.*\n" if BEGINS[phase] else "")
+            assert self._changed.wait_for(lambda: begun.search(self.shown) or self.process.poll() is not None,
+                                          WAIT_SECONDS_MAX), self.shown
+        time.sleep(after_seconds)
+        self.process.kill()
+        code = self.process.wait()
+        self.lived_seconds = time.monotonic() - self.started_at
+        self._reader.join()
+        return self._phase() if code == -9 else None
+
+    def _phase(self):
+        lasts = [phase for phase, label in BEGINS.items() if re.search(label + r".*100\.0%.*\n", self.shown) or not label]
+        percents = re.findall(r"importing.*?([\d.]+%)", self.shown)
+        return lasts[-1] + (f" {percents[-1]}" if percents else "")
+
+    def _read(self, terminal):
+        while True:
+            try:
+                read = os.read(terminal, 4096)
+            except OSError:  # the other end is closed: how Linux says so
+                read = b""
+            with self._changed:
+                self.shown += read.decode(errors="replace").replace("\r\n", "\n")
+                self._changed.notify_all()
+            if not read:
+                os.close(terminal)
+                return
+
+
+def commands_at_a_time_max(file):
+    """The importer lets a moment's commands end before the next moment: so many can be in flight."""
+    moments = collections.Counter()
+    with open(file, newline="", encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            for column in ("createddate", "closeddate"):
+                moments[row[column]] += bool(row[column])
+    return max(moments.values())

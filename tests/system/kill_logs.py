@@ -1,0 +1,51 @@
+"""The decision logs as any outsider must read them: only records that the rule of one writer lets count."""
+
+import collections
+
+from huiyin.common.v1 import admin_pb2, admin_pb2_grpc, matter_pb2
+from huiyin.dispatch.v1 import dispatch_pb2
+from huiyin.evaluation.v1 import evaluation_pb2
+from huiyin.intake.v1 import intake_pb2
+from huiyin.tracking.v1 import tracking_pb2
+
+RECORDS = {
+    "huiyin.intake": intake_pb2.Record,
+    "huiyin.dispatch": dispatch_pb2.Record,
+    "huiyin.tracking": tracking_pb2.Record,
+    "huiyin.evaluation": evaluation_pb2.Record,
+}
+Command = collections.namedtuple("Command", "appended_at reply")
+
+
+class Logs:
+    """What the four logs say: `events` counts (event, matter), `commands` lists what each command id was answered."""
+
+    def __init__(self, huiyin):
+        self.events = collections.Counter()
+        self.commands = collections.defaultdict(list)
+        self.counted = self.skipped = self.openings = 0
+        admin = admin_pb2_grpc.AdminServiceStub(huiyin.channel)
+        for topic, record_type in RECORDS.items():
+            epochs, sequences = collections.defaultdict(lambda: -1), collections.Counter()
+            request = admin_pb2.TailRequest(topic=topic, from_offset=0)
+            for said in admin.Tail(request, timeout=120, metadata=huiyin.operator):
+                record = record_type.FromString(said.record)
+                if record.HasField("opened"):
+                    epochs[said.partition] = said.offset
+                    self.openings += 1
+                elif (record.envelope.epoch == epochs[said.partition]
+                      and record.envelope.sequence == sequences[said.partition] + 1):
+                    sequences[said.partition] += 1
+                    self._count(said, record)
+                else:
+                    self.skipped += 1
+
+    def _count(self, said, record):
+        self.counted += 1
+        for event in record.events:
+            name = event.WhichOneof("event")
+            self.events[name, getattr(event, name).matter_id] += 1
+        if record.envelope.cause.HasField("command"):
+            reply = matter_pb2.CaseReply.FromString(record.answer.reply) if record.answer.HasField("reply") else None
+            self.commands[record.envelope.cause.command.command_id].append(
+                Command(said.append_time_us / 1e6, reply))
