@@ -25,7 +25,6 @@ namespace {
 constexpr int64_t kRetryMs = 100;
 constexpr int64_t kWaitingNoteMs = 1000;
 constexpr int64_t kSignalPollNs = 100'000'000;
-constexpr int64_t kTailMs = 590'000;  // the service takes at most ten minutes
 constexpr int kMessageBytesMax = 64 << 20;
 
 using GenericStub =
@@ -139,7 +138,6 @@ absl::Status Client::Call(const google::protobuf::Message& request,
 absl::Status Client::Tail(const common::v1::TailRequest& request, const OnRecord& on_record) {
   auto stub = common::v1::AdminService::NewStub(channel_);
   grpc::ClientContext call;
-  call.set_deadline(InMs(kTailMs));
   AddToken(&call);
   auto reader = stub->Tail(&call, request);
   CancelOnSignal cancel(&call);

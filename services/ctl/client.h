@@ -48,7 +48,7 @@ class Client {
 
   using OnRecord = std::function<bool(const common::v1::TailResponse&)>;
   // Hands over each record until the end, until `on_record` returns false or the process gets SIGINT or SIGTERM: these are
-  // no errors. DEADLINE_EXCEEDED after ten minutes: open it again. The signals must be blocked in all threads (BlockEndingSignals before the first call).
+  // no errors. No deadline. The signals must be blocked in all threads (BlockEndingSignals before the first call).
   absl::Status Tail(const common::v1::TailRequest& request, const OnRecord& on_record);
 
   // For callers with rpcs of their own: they set deadline and token themselves.

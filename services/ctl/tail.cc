@@ -1,6 +1,4 @@
 // The raw log as JSON lines.
-#include <algorithm>
-#include <map>
 #include <ostream>
 
 #include "huiyin/directory/v1/directory.pb.h"
@@ -103,15 +101,8 @@ absl::Status Tail(Context& context, const TailOptions& options) {
   request.set_topic(TopicOf(options.topic));
   request.set_from_offset(options.from);
   request.set_follow(options.follow);
-  std::map<int, int64_t>
-      next;  // by partition: what was printed already when the stream is opened again
   absl::Status broken;
   const auto print = [&](const common::v1::TailResponse& record) {
-    if (auto seen = next.find(record.partition());
-        seen != next.end() && record.offset() < seen->second) {
-      return true;
-    }
-    next[record.partition()] = record.offset() + 1;
     absl::StatusOr<std::string> line = RecordJson(request.topic(), record);
     if (!line.ok()) {
       broken = BadData(kit::Concat(request.topic(), "/", record.partition(), " @", record.offset(),
@@ -121,16 +112,8 @@ absl::Status Tail(Context& context, const TailOptions& options) {
     *context.out << *line << std::endl;
     return context.out->good();
   };
-  while (true) {
-    const absl::Status status = client->Tail(request, print);
-    if (!broken.ok()) return broken;
-    if (!options.follow || !absl::IsDeadlineExceeded(status)) return status;
-    if (options.from >= 0) continue;
-    for (const auto& [partition, offset] : next) {
-      const int64_t from = request.from_offset();
-      request.set_from_offset(from < 0 ? offset : std::min(from, offset));
-    }
-  }
+  const absl::Status status = client->Tail(request, print);
+  return broken.ok() ? status : broken;
 }
 
 }  // namespace huiyin::ctl

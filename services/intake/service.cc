@@ -59,6 +59,12 @@ void IntakeService::Apply(kit::StateWriter& state, const v1::Event& event,
   }
 }
 
+std::optional<kit::Violation> IntakeService::CheckFromTopic(const v1::Command& command) const {
+  if (!command.submit_case().has_contact()) return std::nullopt;
+  return kit::Violation{"submit_case.contact",
+                        "is taken by gRPC only, where it is sealed: submit the case there"};
+}
+
 std::string IntakeService::Content(const v1::Command& command) const {
   if (!command.has_submit_case()) return command.SerializeAsString();
   v1::Command content = command;

@@ -20,6 +20,8 @@ class IntakeService : public kit::TypedService<v1::Command, v1::Event> {
                             const kit::DecideContext& context) const override;
   void Apply(kit::StateWriter& state, const v1::Event& event,
              const kit::ApplyContext& context) const override;
+  // Plain contact data: the door seals it, a topic would keep it readable by all.
+  std::optional<kit::Violation> CheckFromTopic(const v1::Command& command) const override;
   // Contact data is sealed anew on each attempt: it is no part of what a command says.
   std::string Content(const v1::Command& command) const override;
   int OutcomeMemoryDays(const void* reference) const override;

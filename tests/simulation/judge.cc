@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/kit/base/text.h"
+#include "services/kit/runtime/partitioner.h"
 #include "services/kit/runtime/tables.h"
 
 namespace huiyin::simulation {
@@ -22,11 +23,11 @@ void Raise(Judge::Past* past, const kit::TopicPartition& where, kit::Offset next
   known = std::max(known, next);
 }
 
+}  // namespace
+
 std::string Name(const kit::TopicPartition& where) {
   return Concat(where.topic, "/", where.partition);
 }
-
-}  // namespace
 
 void RowsHash::Change(std::string_view key, const std::string* before, const std::string* after) {
   const auto row = [&](const std::string& value) {
@@ -64,9 +65,12 @@ void Judge::Fail(const char* invariant, const std::string& detail) const {
   throw Violation{invariant, detail};
 }
 
-void Judge::Mix(std::string_view bytes) { trace_ = trace_ * 1'099'511'628'211u ^ kit::Digest(bytes); }
+void Judge::Mix(std::string_view bytes) {
+  trace_ = trace_ * 1'099'511'628'211u ^ kit::Digest(bytes);
+}
 
 void Judge::Landed(const kit::TopicPartition& where, const kit::SimulatedRecord& landed) {
+  if (retired_) return;
   Mix(Concat(Name(where), "@", landed.record.offset, "+", landed.landed_us));
   Mix(landed.record.entry->value);
   if (where.topic == kit::kCommandsTopic) return LandedCommand(where, landed);
@@ -120,8 +124,8 @@ void Judge::LandedOpening(Truth& truth, const kit::TopicPartition& where,
   Fold(truth, landed, record, false);
 }
 
-void Judge::Fold(Truth& truth, const kit::SimulatedRecord& landed,
-                 const common::v1::Record& record, bool counted) {
+void Judge::Fold(Truth& truth, const kit::SimulatedRecord& landed, const common::v1::Record& record,
+                 bool counted) {
   truth.point.own = kit::Chain(landed.record.offset + 1, truth.epoch, truth.sequence, truth.digest,
                                truth.last_offset);
   kit::Overlay overlay(&truth.rows);
@@ -179,9 +183,8 @@ void Judge::CheckConsumed(const Truth& truth, const kit::TopicPartition& input, 
   for (const auto& [t, next] : seen.past) {
     const auto read = now.find(t);
     if (read != now.end() && read->second < next) {
-      Fail("no effect before its cause",
-           Concat(truth.service->topic(), " took ", Name(input), "@", offset, " before ", Name(t),
-                  "@", next - 1));
+      Fail("no effect before its cause", Concat(truth.service->topic(), " took ", Name(input), "@",
+                                                offset, " before ", Name(t), "@", next - 1));
     }
     Raise(&ghost->past, t, next);
   }
@@ -211,6 +214,7 @@ void Judge::LandedCommand(const kit::TopicPartition& where, const kit::Simulated
 
 void Judge::Committed(const kit::TopicPartition& where, kit::Offset next_offset,
                       uint64_t rows_hash) {
+  if (retired_) return;
   const Truth& truth = truths_.at(where);
   if (next_offset < 0 || static_cast<size_t>(next_offset) >= truth.hashes.size() ||
       truth.hashes[static_cast<size_t>(next_offset)] != rows_hash) {
@@ -232,8 +236,7 @@ std::vector<std::pair<kit::TopicPartition, std::string>> Judge::HeldFamilies() c
   return families;
 }
 
-const std::string* Judge::OutcomeOf(const std::string& topic,
-                                    const std::string& command_id) const {
+const std::string* Judge::OutcomeOf(const std::string& topic, const std::string& command_id) const {
   const auto found = outcomes_.find(Concat(topic, " ", command_id));
   return found == outcomes_.end() ? nullptr : &found->second;
 }

@@ -65,6 +65,8 @@ class Judge {
   // A command that goes through huiyin.commands waits for these.
   void Wants(const std::string& command_id, const kit::PositionList& wanted);
 
+  // A log is about to be cut: what follows is no history that could be judged.
+  void Retire() { retired_ = true; }
   // Everything is done: each effect has exactly one of each consequence, nothing waits.
   void CheckComplete() const;
 
@@ -72,14 +74,15 @@ class Judge {
   // Families with held inputs, by partition, and the numbers that hold them.
   std::vector<std::pair<kit::TopicPartition, std::string>> HeldFamilies() const;
   const std::string* OutcomeOf(const std::string& topic, const std::string& command_id) const;
+  // Decided, or thrown away by an operator.
+  bool Settled(const std::string& topic, const std::string& command_id) const {
+    return OutcomeOf(topic, command_id) != nullptr || Discarded(topic, "command " + command_id);
+  }
   uint64_t TruthHash(const kit::TopicPartition& where) const;
   uint64_t trace() const { return trace_; }
   Totals& totals() { return totals_; }
 
  private:
-  struct Timer {
-    std::string root;
-  };
   // One decision log as it really is.
   struct Truth {
     const ToyService* service = nullptr;
@@ -101,9 +104,9 @@ class Judge {
   struct Ghost {
     bool counted = false;
     int64_t landed_us = 0, decided_at_us = 0;
-    Past past;                         // of a decision, and of a follow-up
-    kit::PositionList wanted;          // of a command
-    std::string service, command_id;   // of a command
+    Past past;                        // of a decision, and of a follow-up
+    kit::PositionList wanted;         // of a command
+    std::string service, command_id;  // of a command
     std::string root_id;
   };
   struct Waiting {
@@ -127,16 +130,22 @@ class Judge {
   void CheckCause(Truth& truth, const kit::TopicPartition& where, const common::v1::Record& record,
                   const Past& before);
   void CheckCommand(Truth& truth, const kit::TopicPartition& where,
-                    const common::v1::Record& record, const Past& past);
+                    const common::v1::Record& record, bool held);
+  void CheckNotice(const common::v1::Record& record) const;
   void CheckTimer(Truth& truth, const kit::TopicPartition& where,
                   const kit::SimulatedRecord& landed, const common::v1::Record& record);
   void CheckHeld(Truth& truth, const kit::TopicPartition& where, std::string_view root,
                  const common::v1::Record& record);
+  void CheckResolved(Truth& truth, const kit::TopicPartition& where, const std::string& root,
+                     bool discarded, const common::v1::Cause& cause);
   void CheckEvents(Truth& truth, const kit::TopicPartition& where,
                    const common::v1::Record& record);
   void CheckPolicy(const Truth& truth, int64_t policy) const;
-  void Once(const std::string& effect);
-  size_t CountOf(const std::string& effect) const { return effects_.count(effect); }
+  void Once(const kit::TopicPartition& where, kit::Offset offset, const std::string& effect);
+  bool Discarded(const std::string& topic, const std::string& cause) const;
+  // Each effect of `from` in `topic` has this effect, or the input was discarded.
+  void CheckFollows(const std::string& from, const std::string& to,
+                    const std::string& by_topic) const;
   [[noreturn]] void Fail(const char* invariant, const std::string& detail) const;
   void Mix(std::string_view bytes);
 
@@ -147,17 +156,24 @@ class Judge {
   std::map<kit::TopicPartition, Truth> truths_;
   std::map<std::string, const ToyService*> services_;
   std::map<std::pair<kit::TopicPartition, kit::Offset>, Ghost> ghosts_;
-  std::set<std::string> effects_;
-  std::set<std::string> discarded_;                  // causes an operator threw away
+  std::map<std::string, std::string> effects_;       // what happened -> the input it is to others
+  std::set<std::string> discarded_;                  // "topic cause" that an operator threw away
+  std::set<std::string> cancelled_;                  // timers, by key
+  std::map<std::string, std::string> timer_causes_;  // key -> cause
+  std::map<std::string, std::string> follow_ups_;    // asked: cause -> topic that shall decide
+  std::set<std::string> decided_;                    // "topic cause" of commands
   std::map<std::string, std::string> outcomes_;      // "topic id" -> answer
+  std::map<std::string, kit::Offset> outcome_offsets_;
   std::map<std::string, std::string> told_;          // what callers heard
   std::map<std::string, kit::PositionList> wanted_;  // of commands, by id
   std::map<int, std::vector<Waiting>> waiting_;      // by instance
   std::vector<kit::Offset> policy_offsets_;          // where the directory's versions stand
   Totals totals_;
+  bool retired_ = false;
   uint64_t trace_ = 0;
 };
 
+std::string Name(const kit::TopicPartition& where);
 // Names a cause, the same for the record that held it and the one that decided it later.
 std::string CauseName(const common::v1::HeldInput& held);
 std::string CauseName(const common::v1::Cause& cause);

@@ -19,11 +19,11 @@ constexpr int64_t kMillis = 1'000;
 std::string TopicOf(Role role) {
   switch (role) {
     case Role::kIntake:
-      return kIntake;
+      return kIntakeTopic;
     case Role::kRelay:
-      return kRelay;
+      return kRelayTopic;
     case Role::kTimer:
-      return kTimer;
+      return kTimerTopic;
     case Role::kDirectory:
       return kit::kDirectoryTopic;
   }
@@ -108,7 +108,7 @@ kit::Decision ToyService::DecideInput(const kit::Reader&, std::string_view topic
   kit::Decision decision;
   for (const std::string& bytes : record.events()) {
     const Event event = kit::ParseUpstream<Event>(bytes);
-    const bool taken = event.has_added() || (event.has_noted() && topic == kRelay) ||
+    const bool taken = event.has_added() || (event.has_noted() && topic == kRelayTopic) ||
                        (event.has_rang() && role_ == Role::kIntake);
     if (!taken) continue;
     const std::string id = event.has_added()   ? event.added().command_id()
@@ -131,7 +131,7 @@ kit::Decision ToyService::DecideInput(const kit::Reader&, std::string_view topic
     ack.mutable_ack()->set_command_id(id);
     ack.mutable_ack()->set_number(number);
     common::v1::FollowUp& asked = decision.follow_ups.emplace_back();
-    asked.set_service(kIntake);
+    asked.set_service(kIntakeTopic);
     asked.set_root_id(RootName(number + 1));
     asked.set_payload(ack.SerializeAsString());
   }

@@ -16,9 +16,9 @@
 
 namespace huiyin::simulation {
 
-inline constexpr char kIntake[] = "toy.intake";
-inline constexpr char kRelay[] = "toy.relay";
-inline constexpr char kTimer[] = "toy.timer";
+inline constexpr char kIntakeTopic[] = "toy.intake";
+inline constexpr char kRelayTopic[] = "toy.relay";
+inline constexpr char kTimerTopic[] = "toy.timer";
 
 // What the deployed version gets wrong: inputs with these numbers throw until they are fixed.
 struct Defects {

@@ -45,7 +45,8 @@ struct LogEntry {
 
 struct LogRecord {
   Offset offset = 0;
-  int64_t append_time_us = 0;  // microseconds since 1970 UTC, stamped by the log; never goes back in a partition
+  int64_t append_time_us =
+      0;  // microseconds since 1970 UTC, stamped by the log; never goes back in a partition
   std::shared_ptr<const LogEntry> entry;
 };
 
@@ -67,7 +68,8 @@ class Log {
   virtual absl::StatusOr<int> PartitionCount(const std::string& topic) const = 0;
 
   // Starts an append and returns at once. Appends of this object to one partition land in the order of the calls.
-  virtual void Append(const TopicPartition& where, std::vector<LogEntry> entries, AppendDone done) = 0;
+  virtual void Append(const TopicPartition& where, std::vector<LogEntry> entries,
+                      AppendDone done) = 0;
 
   // Adds to *out up to `records_max` records from `from` on; nothing when there is none yet. Never blocks for more to come.
   // OUT_OF_RANGE when `from` is below the log's begin or past its end.

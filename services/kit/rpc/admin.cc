@@ -154,7 +154,7 @@ grpc::ServerUnaryReactor* AdminRpc::ResolveHeld(Context* context,
 grpc::ServerWriteReactor<common::v1::TailResponse>* AdminRpc::Tail(
     Context* context, const common::v1::TailRequest* request) {
   return StartTail(door_.node().log(), door_.pool(), *request,
-                   door_.Check(*context, *request, Action::kOperate));
+                   door_.Check(*context, *request, Action::kOperate, Deadline::kOptional));
 }
 
 grpc::ServerUnaryReactor* AdminRpc::MoveClock(Context* context,

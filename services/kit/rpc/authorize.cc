@@ -16,13 +16,13 @@ namespace huiyin::kit {
 namespace {
 
 constexpr size_t kTokenBytes = 32;
+constexpr char kHexDigits[] = "0123456789abcdef";
 
 std::string Hex(const std::string& bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
   std::string out;
   for (unsigned char c : bytes) {
-    out.push_back(kDigits[c >> 4]);
-    out.push_back(kDigits[c & 15]);
+    out.push_back(kHexDigits[c >> 4]);
+    out.push_back(kHexDigits[c & 15]);
   }
   return out;
 }
@@ -69,7 +69,7 @@ absl::StatusOr<std::string> LoadOperatorToken(const std::string& path) {
   std::ifstream file(path);
   std::string token;
   file >> token;
-  if (token.size() != 2 * kTokenBytes) {
+  if (token.size() != 2 * kTokenBytes || token.find_first_not_of(kHexDigits) != std::string::npos) {
     return absl::FailedPreconditionError(
         Concat(path, " holds no operator token: remove it and start again"));
   }

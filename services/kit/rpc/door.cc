@@ -47,9 +47,9 @@ void WhenReached(Partition& partition, PositionList wanted, int64_t deadline_us,
 }  // namespace
 
 grpc::Status Door::Check(const grpc::CallbackServerContext& context,
-                         const google::protobuf::Message& request, Action action) const {
-  const int64_t left_us = LeftUs(context);
-  if (left_us > kDeadlineMaxUs) {
+                         const google::protobuf::Message& request, Action action,
+                         Deadline deadline) const {
+  if (deadline == Deadline::kRequired && LeftUs(context) > kDeadlineMaxUs) {
     return ToGrpc(absl::InvalidArgumentError("set a deadline of at most 600 seconds on the call"));
   }
   Caller caller;

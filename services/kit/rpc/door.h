@@ -7,7 +7,8 @@
 //     return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response, &v1::Command::mutable_receive_case);
 //   }
 //
-// Every call needs a deadline, at most kDeadlineMaxUs away: a caller who would wait for ever is told so.
+// Every call needs a deadline, at most kDeadlineMaxUs away: a caller who would wait for ever is told so. Only a stream
+// that follows a log may live as long as its caller.
 // Threads: safe from any. Nothing here blocks gRPC's threads.
 #pragma once
 
@@ -26,6 +27,8 @@ namespace huiyin::kit {
 
 inline constexpr int64_t kDeadlineMaxUs = 10 * 60 * kMicrosPerSecond;
 
+enum class Deadline { kRequired, kOptional };
+
 // Outlives the server. One for all services of a process.
 class Door {
  public:
@@ -34,7 +37,8 @@ class Door {
 
   // What is wrong with the call itself; OK: go on.
   grpc::Status Check(const grpc::CallbackServerContext& context,
-                     const google::protobuf::Message& request, Action action) const;
+                     const google::protobuf::Message& request, Action action,
+                     Deadline deadline = Deadline::kRequired) const;
   // When nobody waits for the call any more, on the node's monotonic clock.
   int64_t DeadlineUs(const grpc::CallbackServerContext& context) const;
   Node& node() const { return *node_; }

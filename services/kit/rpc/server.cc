@@ -3,21 +3,41 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/server_builder_option.h>
 
 #include "services/kit/base/clock.h"
 #include "services/kit/base/text.h"
 
 namespace huiyin::kit {
 
+namespace {
+
+// gRPC adds reflection to every server of a process that links it; here each server says for itself.
+class ReflectionChoice : public grpc::ServerBuilderOption {
+ public:
+  explicit ReflectionChoice(bool wanted) : wanted_(wanted) {}
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    auto added = std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>();
+    std::erase_if(*plugins, [&](auto& plugin) { return plugin->name() == added->name(); });
+    if (wanted_) plugins->push_back(std::move(added));
+  }
+
+ private:
+  const bool wanted_;
+};
+
+}  // namespace
+
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(RpcServerOptions options) {
   grpc::EnableDefaultHealthCheckService(true);
-  if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   std::unique_ptr<RpcServer> server(new RpcServer());
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(options.message_bytes_max);
   builder.SetMaxSendMessageSize(options.message_bytes_max * 4);
   // Two listeners on one port would each get some of the calls: refuse instead.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetOption(std::make_unique<ReflectionChoice>(options.reflection));
   int port = 0;
   if (options.listen) {
     builder.AddListeningPort(Concat("127.0.0.1:", options.port), grpc::InsecureServerCredentials(),

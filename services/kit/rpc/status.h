@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "huiyin/common/v1/record.pb.h"
-#include "services/kit/rpc/validator.h"
+#include "services/kit/runtime/validator.h"
 
 namespace huiyin::kit {
 

@@ -29,7 +29,7 @@ struct RuntimeBugs {
   bool newest_reference = false;      // policy as of the directory's end, not of the own position
   bool keep_overlay = false;          // an owner that was fenced keeps what it decided
   bool ignore_wanted = false;         // a command does not wait for the positions it carries
-  bool forget_discarded = false;      // a follow-up that was discarded is decided when it comes again
+  bool forget_discarded = false;  // a follow-up that was discarded is decided when it comes again
 };
 
 }  // namespace huiyin::kit

@@ -15,7 +15,6 @@ Admission Chain::Admit(const LogRecord& record, common::v1::Record* parsed) {
   if (!parsed->ParseFromString(bytes)) return Admission::kBroken;
   if (parsed->kind_case() == common::v1::Record::KIND_NOT_SET) return Admission::kBroken;
   next_ = record.offset + 1;
-  sequence_broke_ = false;
   if (parsed->has_opened()) {
     epoch_ = record.offset;
     return Admission::kOpened;
@@ -25,7 +24,6 @@ Admission Chain::Admit(const LogRecord& record, common::v1::Record* parsed) {
   if (envelope.epoch() != epoch_ && !bugs_.ignore_epoch) return Admission::kSkipped;
   const bool continues = envelope.sequence() == sequence_ + 1;
   if (!continues && !(bugs_.accept_gap && envelope.sequence() > sequence_)) {
-    sequence_broke_ = true;
     return Admission::kSkipped;
   }
   if (continues && envelope.previous_digest() != digest_ && !bugs_.ignore_cut)
@@ -37,7 +35,7 @@ Admission Chain::Admit(const LogRecord& record, common::v1::Record* parsed) {
 }
 
 absl::Status CheckNotCut(Log& log, const TopicPartition& where, const Chain& chain) {
-  if (chain.last_offset() < 0) return absl::OkStatus();
+  if (chain.last_offset() < 0 || chain.bugs().ignore_cut) return absl::OkStatus();
   std::vector<LogRecord> found;
   absl::Status read = log.Read(where, chain.last_offset(), 1, &found);
   if (absl::IsUnavailable(read)) return read;

@@ -27,7 +27,8 @@ uint64_t Digest(std::string_view bytes);
 enum class Admission {
   kOpened,   // a new epoch began
   kCounted,  // a decision
-  kSkipped,  // written by somebody who no longer owned, or after a gap
+  kSkipped,  // written by somebody who no longer owned, or after a gap; rare, and how a log that
+             // was cut and written on can look: the caller asks CheckNotCut
   kCut,      // the log does not continue what was read before: stop
   kBroken,   // the envelope cannot be read: stop
 };
@@ -68,10 +69,8 @@ class Chain {
   Offset last_offset() const {
     return last_offset_;
   }  // of the last counted record, -1 before the first
-  // A record was skipped for its sequence since the last one that counted: the caller should look
-  // whether the last counted record is still in the log.
-  bool sequence_broke() const { return sequence_broke_; }
   void set_bugs(ChainBugs bugs) { bugs_ = bugs; }
+  const ChainBugs& bugs() const { return bugs_; }
 
  private:
   Offset next_ = 0;
@@ -79,7 +78,6 @@ class Chain {
   uint64_t sequence_ = 0;
   uint64_t digest_ = 0;
   Offset last_offset_ = -1;
-  bool sequence_broke_ = false;
   ChainBugs bugs_;
 };
 

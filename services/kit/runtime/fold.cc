@@ -38,6 +38,17 @@ class FoldWriter : public StateWriter {
   FoldPoint* point_;
 };
 
+// The nonce in a command id, which is text of at most 64 bytes.
+std::string Printable(std::string_view nonce) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  for (const char c : nonce.substr(0, 8)) {
+    text.push_back(kDigits[static_cast<unsigned char>(c) >> 4]);
+    text.push_back(kDigits[c & 0xf]);
+  }
+  return text;
+}
+
 absl::Status UnknownEvent(const TopicPartition& own, std::string_view key) {
   return absl::UnimplementedError(
       Concat(own.topic, "/", own.partition, ": an event of ", key,
@@ -184,7 +195,7 @@ void Fold::AddFollowUps(Writer& state, const common::v1::Record& record, std::st
     command.set_asked_by_root_id(std::string(key));
     // Same for every attempt to send it, whoever sends: a second arrival changes nothing.
     command.mutable_header()->set_command_id(
-        Concat("follow-up/", own_.topic, "/", own_.partition, "/", offset, "/", i, "/", nonce));
+        Concat("f/", own_.topic, "/", own_.partition, "/", offset, "/", i, "/", Printable(nonce)));
     *command.mutable_header()->mutable_positions() = record.envelope().positions();
     common::v1::FollowUpId* id = command.mutable_follow_up();
     id->set_topic(own_.topic);

@@ -71,7 +71,8 @@ void Fold::ApplyResolved(Writer& state, FoldPoint* point, const common::v1::Held
     --point->held_families;
   }
   if (!resolved.discarded() || !held.has_follow_up() || bugs_.forget_discarded) return;
-  // It may be sent again, or wait in the queue twice: it stays discarded.
+  // It may come again, or wait in the queue twice: it stays discarded, if it was not decided before.
+  if (Outcomes::Has(state, held.follow_up().header().command_id())) return;
   common::v1::Outcome outcome;
   outcome.set_content_digest(CommandDigest(service_, held.follow_up()));
   outcome.set_forget_day(envelope.cause().command().forget_at_us() / kMicrosPerDay);

@@ -24,6 +24,8 @@ class FollowUpSender {
             bool new_ids);
   // Own offset: the follow-ups of every record below it are acknowledged.
   Offset sent_before() const { return sent_before_; }
+  // Own offset: the follow-ups of every record below it are on their way, or acknowledged.
+  Offset under_way_before() const { return next_.first; }
   bool busy() const { return !sending_.empty(); }
   uint64_t sent() const { return sent_; }
 

@@ -93,6 +93,9 @@ class Node {
  private:
   explicit Node(NodeOptions options);
   absl::Status AddService(const Service* service);
+  absl::StatusOr<std::vector<Offset>> LogEnds() const;
+  // One pass over all partitions.
+  absl::StatusOr<bool> SeemsConsumed() const;
 
   const NodeOptions options_;
   std::unique_ptr<EmbeddedLog> log_;

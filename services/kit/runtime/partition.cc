@@ -54,6 +54,7 @@ absl::Status Partition::Reload() {
   RETURN_IF_ERROR(point.status());
   point_ = *std::move(point);
   reading_ = point_.own;
+  committed_ = point_.own.next();
   reference_next_ = -1;
   return absl::OkStatus();
 }
@@ -98,6 +99,8 @@ void Partition::SettleWaiters() {
   std::erase_if(waiters_, [&](PositionWaiter& waiter) {
     if (reached.Reached(waiter.wanted, own_, point_.own.next())) {
       waiter.done(absl::OkStatus());
+    } else if (draining_) {
+      waiter.done(absl::UnavailableError("this instance is shutting down: try again"));
     } else if (now >= waiter.deadline_us || mode_ == Mode::kStopped) {
       waiter.done(
           absl::DeadlineExceededError("the state did not reach the wanted positions in time"));
@@ -123,7 +126,8 @@ int64_t Partition::NextWake() const {
   const int64_t now = env_.clock->MonotonicMicros();
   if (look_again_) wake = now + kLookAgainUs;
   if (mode_ == Mode::kStandby) wake = std::max(open_after_us_, now + kStandbyPollUs);
-  if (mode_ == Mode::kOwner) {
+  // While a batch is in flight, or the log does not answer, nothing else can be done.
+  if (mode_ == Mode::kOwner && flight_ == nullptr && !look_again_) {
     if (next_due_us_.has_value()) {
       wake = std::min(wake, now + std::max<int64_t>(*next_due_us_ + 1 - Now(), 100));
     }

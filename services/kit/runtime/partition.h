@@ -83,8 +83,8 @@ class Partition {
   absl::Status Submit(PendingCommand&& command);
   // Calls back once the state reflects `wanted`, or DEADLINE_EXCEEDED.
   void WaitFor(PositionWaiter waiter);
-  // For a caller who must not wait: hands back what is queued with UNAVAILABLE and takes no more.
-  // Turns go on.
+  // Before the end: takes no more commands, and sends away with UNAVAILABLE who waits for positions.
+  // Turns go on, what was taken is decided.
   void Drain();
 
   bool owner() const { return owner_.load(std::memory_order_acquire); }
@@ -164,6 +164,7 @@ class Partition {
     const common::v1::CommandRecord* record = nullptr;  // of huiyin.commands
     Offset offset = -1;
     int64_t received_at_us = 0;
+    std::optional<Violation> broken = std::nullopt;  // limit: refused, never decided or held
     PendingCommand::Done done;
 
     bool follow_up() const { return record != nullptr && record->has_follow_up(); }
@@ -207,7 +208,8 @@ class Partition {
     Positions positions;
     int64_t decided_at_us = 0;  // no decision from here on is earlier
   } passed_;
-  Chain reading_;    // the own log as read, ahead of point_ while a batch is in flight
+  Chain reading_;         // the own log as read, ahead of point_ while a batch is in flight
+  Offset committed_ = 0;  // of the own log: everything below is in the store
   std::unique_ptr<Overlay> overlay_;  // over the store
   InputFeed own_feed_;
   std::vector<InputFeed> feeds_;   // one an input
@@ -220,8 +222,8 @@ class Partition {
   std::string nonce_;          // of the opening attempt, or of the epoch owned
   int64_t open_after_us_ = 0;  // monotonic: back-off
   int back_off_step_ = 0;
-  int64_t owned_since_us_ = 0;  // monotonic
-  bool look_again_ = false;     // the log did not answer: nobody will wake us
+  int64_t owned_since_us_ = 0;               // monotonic
+  bool look_again_ = false;                  // the log did not answer: nobody will wake us
   int64_t time_base_us_ = 0;                 // append time of the last own record read back …
   int64_t time_base_monotonic_us_ = 0;       // … and when it was read
   std::shared_ptr<AppendState> forwarding_;  // a misrouted command on its way to its partition

@@ -33,9 +33,9 @@ bool Partition::DecideCommands(Batch& batch) {
   std::vector<PendingCommand> commands = std::exchange(waiting_, {});
   const size_t waited = commands.size();
   // However much there is to read, commands get their share.
-  const size_t room = std::max(options_.batch_records_max / 4,
-                               options_.batch_records_max -
-                                   std::min(options_.batch_records_max, batch.size()));
+  const size_t room =
+      std::max(options_.batch_records_max / 4,
+               options_.batch_records_max - std::min(options_.batch_records_max, batch.size()));
   for (PendingCommand& command : inbox_.Take(room)) commands.push_back(std::move(command));
   commands_taken_ += commands.size() - waited;
   for (PendingCommand& command : commands) {
@@ -46,7 +46,9 @@ bool Partition::DecideCommands(Batch& batch) {
     } else if (!options_.bugs.ignore_wanted &&
                !batch.ahead().positions.Reached(command.header.positions(), own_,
                                                 point_.own.next())) {
-      if (waiting_.size() < options_.inbox_commands_max) {
+      if (draining_) {
+        command.done(absl::UnavailableError("this instance is shutting down: try again"));
+      } else if (waiting_.size() < options_.inbox_commands_max) {
         waiting_.push_back(std::move(command));
       } else {
         command.done(absl::ResourceExhaustedError("too many commands wait for positions"));
@@ -60,8 +62,7 @@ bool Partition::DecideCommands(Batch& batch) {
       CommandInput input{
           .header = &command.header, .root_id = command.root_id, .command = command.command.get()};
       input.done = std::move(command.done);
-      input.received_at_us =
-          Now() - (env_.clock->MonotonicMicros() - command.received_us);
+      input.received_at_us = Now() - (env_.clock->MonotonicMicros() - command.received_us);
       DecideCommand(batch, std::move(input));
     }
   }
@@ -103,6 +104,12 @@ Decision Partition::RunCommand(Batch& batch, const CommandInput& input,
                                       "the payload is not a command of this service");
     return decision;
   }
+  if (input.broken.has_value()) {
+    decision.rejection = KitRejection(own_, "LIMIT", common::v1::REJECTION_KIND_INVALID,
+                                      Concat(input.broken->field, " ", input.broken->message));
+    decision.rejection->set_field(input.broken->field);
+    return decision;
+  }
   try {
     return notice ? service_.DecideNotice(batch.state(), input.record->notice(), context)
                   : service_.DecideCommand(batch.state(), *input.command, context);
@@ -124,7 +131,7 @@ void Partition::DecideCommand(Batch& batch, CommandInput input) {
   common::v1::HeldInput held;
   if (input.record != nullptr) *held.mutable_follow_up() = *input.record;
   const bool fits = held.ByteSizeLong() <= kLogRecordBytesMax / 2;
-  if (IsHeld(batch, input.root_id)) {
+  if (!input.broken.has_value() && IsHeld(batch, input.root_id)) {
     // From the topic nobody waits for a word: the command itself waits, copied.
     if (input.record != nullptr && fits) {
       return Hold(batch, input.root_id, std::move(held), "", input.asked_at_us());

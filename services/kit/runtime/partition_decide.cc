@@ -14,8 +14,9 @@ bool Partition::DecideTurn() {
   batch->ahead().positions = passed_.positions;
   batch->ahead().decided_at_us = passed_.decided_at_us;
   if (!RefreshReference(*batch)) return false;
-  const Offset sent_before =
-      options_.bugs.follow_up_sent_early ? point_.own.next() : sender_.sent_before();
+  const Offset sent_before = options_.bugs.follow_up_sent_early
+                                 ? std::max(point_.sent_before, sender_.under_way_before())
+                                 : sender_.sent_before();
   if (sent_before > point_.sent_before) MarkDirty();
   batch->set_sent_before(sent_before);
   bool progress = DecideHeld(*batch);

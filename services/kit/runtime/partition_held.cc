@@ -176,10 +176,8 @@ absl::StatusOr<Decision> Partition::DecideFollowUpAgain(Batch& batch, const std:
   }
   const std::unique_ptr<Message> command =
       record.has_notice() ? nullptr : service_.ParseCommand(record.payload());
-  const CommandInput input{.header = &record.header(),
-                           .root_id = root,
-                           .command = command.get(),
-                           .record = &record};
+  const CommandInput input{
+      .header = &record.header(), .root_id = root, .command = command.get(), .record = &record};
   DecideContext context = Context(batch, root, 0);
   context.command_id = record.header().command_id();
   context.actor = record.header().actor();

@@ -2,6 +2,7 @@
 #include <exception>
 
 #include "services/kit/base/text.h"
+#include "services/kit/runtime/command_limits.h"
 #include "services/kit/runtime/partition.h"
 #include "services/kit/runtime/partitioner.h"
 
@@ -16,7 +17,7 @@ Partition::Taken Partition::TakeUpstream(Batch& batch, size_t i, const LogRecord
   common::v1::Record parsed;
   const Admission admission = next.Admit(record, &parsed);
   const bool broken = admission == Admission::kCut || admission == Admission::kBroken;
-  if (broken || admission == Admission::kOpened || next.sequence_broke()) {
+  if (admission != Admission::kCounted) {
     absl::Status cut = CheckNotCut(*env_.log, where, before);
     if (absl::IsUnavailable(cut)) {
       look_again_ = true;
@@ -88,8 +89,9 @@ Partition::Taken Partition::TakeCommandRecord(Batch& batch, size_t i, const LogR
   Chain& chain = positions.input(i).chain;
   common::v1::CommandRecord command;
   // Bytes that are no command record are nobody's: there is nobody to answer, they can only be
-  // passed.
-  if (!command.ParseFromString(record.entry->value) || command.service() != service_.topic()) {
+  // passed. So are those with names that no record could carry on.
+  if (!command.ParseFromString(record.entry->value) || command.service() != service_.topic() ||
+      !RoutingHolds(command)) {
     chain.Pass(record.offset);
     MarkDirty();
     return Taken::kTook;
@@ -108,12 +110,19 @@ Partition::Taken Partition::TakeCommandRecord(Batch& batch, size_t i, const LogR
   }
   std::unique_ptr<Message> parsed =
       command.has_notice() ? nullptr : service_.ParseCommand(command.payload());
+  std::optional<Violation> broken = CheckHeader(command);
+  if (broken.has_value()) {
+    command.clear_header();  // nothing of it may stand in a record, nor be remembered
+  } else {
+    broken = CheckPayload(service_, parsed.get());
+  }
   DecideCommand(batch, {.header = &command.header(),
                         .root_id = command.root_id(),
                         .command = parsed.get(),
                         .record = &command,
                         .offset = record.offset,
-                        .received_at_us = record.append_time_us});
+                        .received_at_us = record.append_time_us,
+                        .broken = std::move(broken)});
   return Taken::kTook;
 }
 

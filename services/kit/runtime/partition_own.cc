@@ -44,7 +44,7 @@ bool Partition::FoldOwn() {
     ++taken;
   }
   // What was folded, or skipped, becomes one write; a flight that landed was written already.
-  if (flight_ == nullptr && point_.own.next() < reading_.next() && mode_ != Mode::kStopped) {
+  if (flight_ == nullptr && committed_ < reading_.next() && mode_ != Mode::kStopped) {
     point_.own = reading_;
     if (absl::Status status = Commit(point_); !status.ok()) Stop(status);
   }
@@ -65,7 +65,7 @@ absl::Status Partition::TakeOwnRecord(const LogRecord& record) {
       return absl::DataLossError(Concat(own_.topic, "/", own_.partition, ": the record at offset ",
                                         record.offset, " does not continue the log: it was cut"));
     case Admission::kSkipped:
-      if (reading_.sequence_broke()) RETURN_IF_ERROR(CheckNotCut(*env_.log, own_, reading_));
+      RETURN_IF_ERROR(CheckNotCut(*env_.log, own_, reading_));
       // What was decided after a record of ours that does not count stands on nothing.
       if (flight_ != nullptr && parsed.envelope().epoch() == point_.own.epoch()) {
         Fence("a record of ours did not count");
@@ -123,6 +123,7 @@ absl::Status Partition::Commit(FoldPoint point) {
   RETURN_IF_ERROR(env_.store->Write(overlay_->writes()));
   overlay_->Clear();
   point_ = std::move(point);
+  committed_ = point_.own.next();
   Publish();
   return absl::OkStatus();
 }
@@ -135,8 +136,7 @@ absl::Status Partition::Opened(const LogRecord& record, const common::v1::Record
   const bool ours = mode_ == Mode::kOpening && parsed.opened().nonce() == nonce_;
   for (size_t i = 0; i < feeds_.size() && ours; ++i) {
     if (feeds_[i].where().topic == kCommandsTopic) continue;
-    RETURN_IF_ERROR(
-        CheckNotCut(*env_.log, feeds_[i].where(), point_.positions.input(i).chain));
+    RETURN_IF_ERROR(CheckNotCut(*env_.log, feeds_[i].where(), point_.positions.input(i).chain));
   }
   point_.nonce = parsed.opened().nonce();
   if (!ours) return absl::OkStatus();

@@ -15,8 +15,10 @@ void Positions::Load(const PositionList& saved) {
     if (p.read()) {
       for (InputPosition& input : inputs_) {
         if (input.where == where) {
+          const ChainBugs bugs = input.chain.bugs();
           input.chain =
               Chain(p.next_offset(), p.epoch(), p.sequence(), p.digest(), p.last_offset());
+          input.chain.set_bugs(bugs);
         }
       }
     }

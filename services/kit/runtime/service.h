@@ -20,6 +20,7 @@
 
 #include "google/protobuf/message_lite.h"
 #include "huiyin/common/v1/record.pb.h"
+#include "services/kit/runtime/validator.h"
 #include "services/kit/store/reader.h"
 
 namespace huiyin::kit {
@@ -81,6 +82,9 @@ class Service {
   // null: the bytes are no command, or no event, this version knows.
   virtual std::unique_ptr<Message> ParseCommand(std::string_view bytes) const = 0;
   virtual std::unique_ptr<Message> ParseEvent(std::string_view bytes) const = 0;
+  // What a command from huiyin.commands may not carry there, beside the limits of its fields: what
+  // only the gRPC door can take, such as contact data that it seals. Never decided, never held.
+  virtual std::optional<Violation> CheckFromTopic(const Message& command) const;
   // Digest of what a command says, without what differs between attempts (sealed fields).
   virtual uint64_t ContentDigest(const Message& command) const = 0;
 

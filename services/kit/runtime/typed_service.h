@@ -76,6 +76,7 @@ class TypedService : public Service {
   virtual Decision Decide(const Reader& state, const Command& command,
                           const DecideContext& context) const = 0;
   virtual void Apply(StateWriter& state, const Event& event, const ApplyContext& context) const = 0;
+  virtual std::optional<Violation> CheckFromTopic(const Command&) const { return std::nullopt; }
   // The command without what differs between attempts.
   virtual std::string Content(const Command& command) const { return command.SerializeAsString(); }
 
@@ -96,6 +97,9 @@ class TypedService : public Service {
     const bool known = event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
                        event->event_case() != Event::EVENT_NOT_SET;
     return known ? std::unique_ptr<Message>(std::move(event)) : nullptr;
+  }
+  std::optional<Violation> CheckFromTopic(const Message& command) const final {
+    return CheckFromTopic(static_cast<const Command&>(command));
   }
   uint64_t ContentDigest(const Message& command) const final {
     return Digest(Content(static_cast<const Command&>(command)));

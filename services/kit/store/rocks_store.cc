@@ -146,6 +146,10 @@ absl::Status RocksStore::Reset() {
 
 absl::Status RocksStore::Flush() { return FromRocks(db_->Flush(rocksdb::FlushOptions()), "flush"); }
 
+absl::Status RocksStore::CheckFiles() const {
+  return FromRocks(db_->VerifyChecksum(), Concat("read ", options_.directory));
+}
+
 absl::Status RocksStore::Checkpoint(const std::string& directory) {
   rocksdb::Checkpoint* made = nullptr;
   RETURN_IF_ERROR(FromRocks(rocksdb::Checkpoint::Create(db_.get(), &made), "begin a checkpoint"));

@@ -1,4 +1,4 @@
-#include "services/kit/rpc/validator.h"
+#include "services/kit/runtime/validator.h"
 
 #include <algorithm>
 
