@@ -13,7 +13,7 @@ from huiyin_process import BIN
 
 WAIT_SECONDS_MAX = 120
 # What the bar must have shown for the phase to have begun: a stage's line ends when the next one starts.
-BEGINS = {"reading": "", "ordering": "reading", "replaying": "ordering"}
+BEGINS = {"reading": "", "ordering/opening": "reading", "replaying": "ordering"}
 
 
 class Import:

@@ -1,12 +1,12 @@
 """kill -9, twenty times: twelve under live load, eight during an import. Nothing acknowledged is lost or done twice."""
 
 import collections
+import json
 import random
 import time
 
 import la311_files
 import la311_oracle
-import json
 
 from huiyin.common.v1 import admin_pb2, admin_pb2_grpc, matter_pb2
 from huiyin.intake.v1 import intake_pb2, intake_pb2_grpc
@@ -21,7 +21,7 @@ CASES_AT_A_TIME = 64
 SAMPLE = 100
 # When to kill: seconds after the process was started ("opening") or could be reached ("ready").
 LIVE_KILLS = [("ready", 0.2, 1.2)] * 8 + [("ready", 0.0, 0.05)] * 3 + [("opening", 0.0, 0.1)]
-IMPORT_KILLS = [("reading", 0.0, 0.02)] * 2 + [("ordering", 0.0, 0.1)] * 2 + [("replaying", 0.05, 0.4)] * 4
+IMPORT_KILLS = [("reading", 0.0, 0.02)] * 2 + [("ordering/opening", 0.0, 0.1)] * 2 + [("replaying", 0.1, 1.0)] * 4
 IMPORT_ROWS = 2000
 EVENTS_OF_A_CASE = ["case_submitted", "case_accepted", "case_dispatched", "case_received", "case_handled",
                     "case_opened", "case_closed", "case_counted", "case_called_back", "case_settled"]

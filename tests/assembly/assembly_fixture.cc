@@ -1,0 +1,203 @@
+#include "tests/assembly/assembly_fixture.h"
+
+#include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
+
+namespace huiyin {
+namespace {
+
+constexpr int64_t kWaitUs = 60 * kit::kMicrosPerSecond;
+constexpr char kUnit[] = "urban";
+constexpr char kArea[] = "street";
+constexpr char kCategory[] = "light";
+
+directory::v1::ApplyPackRequest SmallPack() {
+  directory::v1::ApplyPackRequest request;
+  request.mutable_header()->set_command_id("pack");
+  directory::v1::ApplyPack& pack = *request.mutable_command();
+  pack.set_name("small");
+  pack.add_entities()->mutable_settings()->set_time_zone("Asia/Shanghai");
+  auto* area = pack.add_entities()->mutable_area();
+  area->set_id(kArea);
+  area->set_name("城关街道");
+  auto* unit = pack.add_entities()->mutable_unit();
+  unit->set_id(kUnit);
+  unit->set_name("城市管理局");
+  auto* level = pack.add_entities()->mutable_service_level();
+  level->set_id("day");
+  level->set_receive_within_seconds(7'200);
+  level->set_handle_within_seconds(86'400);
+  level->set_call_back_within_seconds(86'400);
+  auto* category = pack.add_entities()->mutable_category();
+  category->set_id(kCategory);
+  category->set_name("路灯");
+  category->set_acceptance(directory::v1::ACCEPTANCE_AUTO);
+  category->set_service_level_id("day");
+  auto* rule = pack.add_entities()->mutable_duty_rule();
+  rule->set_id("rule");
+  rule->set_category_id(kCategory);
+  rule->set_unit_id(kUnit);
+  rule->set_mode(common::v1::HANDLING_MODE_FAST);
+  return request;
+}
+
+using Positions = google::protobuf::RepeatedPtrField<common::v1::Position>;
+
+// One command about a case that has got so far; its positions go on to the next.
+template <typename Request, typename Response, typename Method>
+void Step(const std::string& command_id, Positions* positions, Request request, Method method) {
+  request.mutable_header()->set_command_id(command_id);
+  *request.mutable_header()->mutable_positions() = *positions;
+  grpc::ClientContext context;
+  SetDeadline(&context);
+  Response response;
+  const grpc::Status status = method(&context, request, &response);
+  ASSERT_TRUE(status.ok()) << command_id << ": " << status.error_message();
+  *positions = response.positions();
+}
+
+}  // namespace
+
+void SetDeadline(grpc::ClientContext* context) {
+  context->set_deadline(std::chrono::system_clock::now() + std::chrono::microseconds(kWaitUs));
+}
+
+intake::v1::SubmitCaseRequest SubmitRequest(const std::string& command_id) {
+  intake::v1::SubmitCaseRequest request;
+  request.mutable_header()->set_command_id(command_id);
+  request.mutable_command()->set_channel(common::v1::CHANNEL_HOTLINE);
+  request.mutable_command()->set_category_id(kCategory);
+  request.mutable_command()->set_area_id(kArea);
+  request.mutable_command()->set_text("小区门口的路灯坏了三天");
+  return request;
+}
+
+absl::StatusOr<Running> Running::Start(const RunOptions& options) {
+  Running running;
+  running.clock_ = std::make_unique<kit::SystemClock>();
+  AssemblyOptions assembly;
+  assembly.node.data_dir = options.data_dir;
+  assembly.node.partitions = kPartitions;
+  assembly.node.clock = running.clock_.get();
+  if (options.driven != nullptr) assembly.node.clock = assembly.node.driven = options.driven;
+  assembly.node.accept_clock_jump = options.accept_clock_jump;
+  assembly.listen = options.listen;
+  assembly.port = options.port;
+  ASSIGN_OR_RETURN(running.assembly_, Assembly::Start(std::move(assembly)));
+  RETURN_IF_ERROR(running.assembly_->node().WaitConsumed(kWaitUs));
+  return running;
+}
+
+void Running::ApplyPack() {
+  grpc::ClientContext context;
+  SetDeadline(&context);
+  context.AddMetadata(kit::kOperatorTokenMetadata, assembly_->operator_token());
+  directory::v1::ApplyPackResponse applied;
+  const grpc::Status status = directory::v1::DirectoryService::NewStub(channel())->ApplyPack(
+      &context, SmallPack(), &applied);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  WaitConsumed();
+}
+
+absl::StatusOr<common::v1::CaseReply> Running::Submit(const std::string& command_id) {
+  grpc::ClientContext context;
+  SetDeadline(&context);
+  intake::v1::SubmitCaseResponse response;
+  const grpc::Status status = intake::v1::IntakeService::NewStub(channel())->SubmitCase(
+      &context, SubmitRequest(command_id), &response);
+  if (!status.ok()) return absl::InternalError(status.error_message());
+  return response.reply();
+}
+
+std::vector<std::string> Running::Walk(const std::string& prefix, int cases) {
+  auto intake = intake::v1::IntakeService::NewStub(channel());
+  auto dispatch = dispatch::v1::DispatchService::NewStub(channel());
+  auto evaluation = evaluation::v1::EvaluationService::NewStub(channel());
+  std::vector<std::string> matter_ids;
+  for (int i = 0; i < cases; ++i) {
+    const std::string id = kit::Concat(prefix, "-", i);
+    grpc::ClientContext context;
+    SetDeadline(&context);
+    intake::v1::SubmitCaseResponse submitted;
+    const grpc::Status status = intake->SubmitCase(&context, SubmitRequest(id), &submitted);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    const std::string& matter_id = matter_ids.emplace_back(submitted.reply().matter_id());
+    Positions positions = submitted.positions();
+    const int steps = i % 5;
+    if (steps >= 2) {
+      dispatch::v1::ReceiveCaseRequest receive;
+      receive.mutable_command()->set_matter_id(matter_id);
+      receive.mutable_command()->set_unit_id(kUnit);
+      Step<dispatch::v1::ReceiveCaseRequest, dispatch::v1::ReceiveCaseResponse>(
+          id + "-receive", &positions, receive,
+          [&](auto... a) { return dispatch->ReceiveCase(a...); });
+    }
+    if (steps >= 3) {
+      dispatch::v1::HandleCaseRequest handle;
+      handle.mutable_command()->set_matter_id(matter_id);
+      handle.mutable_command()->set_unit_id(kUnit);
+      handle.mutable_command()->set_result("已更换灯泡");
+      Step<dispatch::v1::HandleCaseRequest, dispatch::v1::HandleCaseResponse>(
+          id + "-handle", &positions, handle,
+          [&](auto... a) { return dispatch->HandleCase(a...); });
+    }
+    if (steps >= 4) {
+      evaluation::v1::CallBackCaseRequest rate;
+      rate.mutable_command()->set_matter_id(matter_id);
+      rate.mutable_command()->set_reached(true);
+      rate.mutable_command()->set_solved(common::v1::VERDICT_YES);
+      rate.mutable_command()->set_satisfied(common::v1::VERDICT_YES);
+      Step<evaluation::v1::CallBackCaseRequest, evaluation::v1::CallBackCaseResponse>(
+          id + "-rate", &positions, rate,
+          [&](auto... a) { return evaluation->CallBackCase(a...); });
+    }
+  }
+  return matter_ids;
+}
+
+absl::StatusOr<evaluation::v1::Score> Running::Score(const std::string& matter_id) {
+  grpc::ClientContext context;
+  SetDeadline(&context);
+  evaluation::v1::GetScoreRequest request;
+  request.set_matter_id(matter_id);
+  evaluation::v1::GetScoreResponse response;
+  const grpc::Status status =
+      evaluation::v1::EvaluationService::NewStub(channel())->GetScore(&context, request, &response);
+  if (!status.ok()) return absl::InternalError(status.error_message());
+  return response.score();
+}
+
+void Running::WaitConsumed() {
+  const absl::Status consumed = assembly_->node().WaitConsumed(kWaitUs);
+  ASSERT_TRUE(consumed.ok()) << consumed.ToString();
+}
+
+absl::Status Running::Stop() {
+  const absl::Status stopped = assembly_->Shutdown(kWaitUs);
+  assembly_ = nullptr;
+  return stopped;
+}
+
+absl::StatusOr<std::vector<std::string>> Differences(const std::string& data_dir) {
+  const Services services;
+  const kit::SystemClock clock;
+  ASSIGN_OR_RETURN(
+      auto log,
+      kit::EmbeddedLog::Open(
+          {.data_dir = data_dir, .topics = {}, .clock = &clock, .accept_clock_jump = true}));
+  ASSIGN_OR_RETURN(auto reports,
+                   kit::VerifyStates(services.all(), *log, data_dir, data_dir + "/verify-temp"));
+  std::vector<std::string> found;
+  int64_t rows = 0;
+  for (const kit::VerifyReport& report : reports) {
+    rows += report.rows;
+    for (const std::string& difference : report.differences) {
+      found.push_back(
+          kit::Concat(report.where.topic, "/", report.where.partition, ": ", difference));
+    }
+  }
+  EXPECT_TRUE(rows > 0 || !found.empty());
+  return found;
+}
+
+}  // namespace huiyin
