@@ -64,6 +64,8 @@ Assembly::~Assembly() {
 }
 
 absl::Status Assembly::Shutdown(int64_t timeout_us) {
+  // First: who waits for positions would keep the server waiting, up to the call's own deadline.
+  node_->Drain(0);
   server_->Shutdown(timeout_us / 2);
   node_->Drain(timeout_us / 2);
   probe_ = nullptr;
