@@ -11,6 +11,12 @@ namespace huiyin::kit {
 bool Partition::DecideTimers(Batch& batch) {
   const int64_t now = Now();
   next_due_us_ = std::nullopt;
+  // No timer is due before this: cancelled ones lie there as tombstones, and a scan each turn would cross them all.
+  const int64_t none_before_us = batch.ahead().timers_from_us;
+  if (!observation_.has_value() && none_before_us >= now) {
+    if (none_before_us != std::numeric_limits<int64_t>::max()) next_due_us_ = none_before_us;
+    return false;
+  }
   std::vector<std::pair<std::string, std::string>> due;  // key without table, root
   int64_t first_us = std::numeric_limits<int64_t>::max();
   Timers::ScanFrom(
