@@ -119,6 +119,25 @@ TEST_F(TailTest, RefusesStrangersAndUnknownTopics) {
   EXPECT_EQ(FromGrpc(call->stream->Finish()).field(), "from_offset");
 }
 
+// Whoever ends while records come must not take the log's thread along: a stream is over at any moment of a wake.
+TEST_F(TailTest, EndsAtAnyMoment) {
+  std::atomic<bool> stop{false};
+  auto writer = std::async(std::launch::async, [&] {
+    while (!stop) AppendCommand(0, "x");
+  });
+  for (int i = 0; i < 300; ++i) {
+    auto call = Open(-1, true);
+    if (i % 2 == 0) {
+      EXPECT_EQ(call->Next().substr(0, 2), "0@");
+    }
+    call->context.TryCancel();
+    call->stream->Finish();
+  }
+  stop = true;
+  writer.wait();
+  AppendCommand(0, "the log still works");
+}
+
 TEST_F(TailTest, EndsWithTheServer) {
   AppendCommand(0, "x");
   auto call = Open(0, true);

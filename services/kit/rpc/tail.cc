@@ -1,5 +1,6 @@
 #include "services/kit/rpc/tail.h"
 
+#include <atomic>
 #include <mutex>
 
 #include "services/kit/log/embedded_log.h"
@@ -30,10 +31,16 @@ class TailReactor : public grpc::ServerWriteReactor<common::v1::TailResponse>,
     lock.unlock();
     if (request_.follow()) {
       for (int i = 0; i < *partitions; ++i) {
-        // The log's own thread must not read the log: the pool does.
-        subscriptions_.push_back(
-            log_.Subscribe({request_.topic(), i}, [&pool = pool_, weak = weak_from_this()] {
-              if (auto self = weak.lock()) pool.Push([self] { self->Continue(); });
+        // The log's own thread must not read the log: the pool does. Nor may it ever own this object: were it the last
+        // owner, it would wait in the end of the subscription for its own callback to return.
+        subscriptions_.push_back(log_.Subscribe(
+            {request_.topic(), i}, [&pool = pool_, queued = queued_, weak = weak_from_this()] {
+              if (queued->exchange(true)) return;  // one wake for however many records
+              const bool pushed = pool.Push([queued, weak] {
+                queued->store(false);
+                if (auto self = weak.lock()) self->Continue();
+              });
+              if (!pushed) queued->store(false);
             }));
       }
     }
@@ -90,6 +97,7 @@ class TailReactor : public grpc::ServerWriteReactor<common::v1::TailResponse>,
   const common::v1::TailRequest request_;
   std::mutex mutex_;
   std::vector<Offset> next_, end_;
+  const std::shared_ptr<std::atomic<bool>> queued_ = std::make_shared<std::atomic<bool>>(false);
   bool writing_ = false;
   bool ended_ = false;
   common::v1::TailResponse response_;
