@@ -16,11 +16,19 @@ WAIT_SECONDS_MAX = 120
 BEGINS = {"reading": "", "ordering/opening": "reading", "replaying": "ordering"}
 
 
+def open_terminal():
+    """A terminal, or a pipe where there are none (a bare chroot): the same stages stand there as plain lines."""
+    try:
+        return pty.openpty()
+    except OSError:
+        return os.pipe()
+
+
 class Import:
     """huiyinctl import la311 on a terminal of its own, so that it shows its bar."""
 
     def __init__(self, file, data_dir):
-        terminal, end = pty.openpty()
+        terminal, end = open_terminal()
         self.process = subprocess.Popen(
             [BIN / "huiyinctl", "import", "la311", str(file), "--data-dir", str(data_dir)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=end)
