@@ -2,6 +2,7 @@
 
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
+#include "tests/fixture/small_pack.h"
 
 namespace huiyin {
 namespace {
@@ -10,36 +11,6 @@ constexpr int64_t kWaitUs = 60 * kit::kMicrosPerSecond;
 constexpr char kUnit[] = "urban";
 constexpr char kArea[] = "street";
 constexpr char kCategory[] = "light";
-
-directory::v1::ApplyPackRequest SmallPack() {
-  directory::v1::ApplyPackRequest request;
-  request.mutable_header()->set_command_id("pack");
-  directory::v1::ApplyPack& pack = *request.mutable_command();
-  pack.set_name("small");
-  pack.add_entities()->mutable_settings()->set_time_zone("Asia/Shanghai");
-  auto* area = pack.add_entities()->mutable_area();
-  area->set_id(kArea);
-  area->set_name("城关街道");
-  auto* unit = pack.add_entities()->mutable_unit();
-  unit->set_id(kUnit);
-  unit->set_name("城市管理局");
-  auto* level = pack.add_entities()->mutable_service_level();
-  level->set_id("day");
-  level->set_receive_within_seconds(7'200);
-  level->set_handle_within_seconds(86'400);
-  level->set_call_back_within_seconds(86'400);
-  auto* category = pack.add_entities()->mutable_category();
-  category->set_id(kCategory);
-  category->set_name("路灯");
-  category->set_acceptance(directory::v1::ACCEPTANCE_AUTO);
-  category->set_service_level_id("day");
-  auto* rule = pack.add_entities()->mutable_duty_rule();
-  rule->set_id("rule");
-  rule->set_category_id(kCategory);
-  rule->set_unit_id(kUnit);
-  rule->set_mode(common::v1::HANDLING_MODE_FAST);
-  return request;
-}
 
 using Positions = google::protobuf::RepeatedPtrField<common::v1::Position>;
 
@@ -94,7 +65,7 @@ void Running::ApplyPack() {
   context.AddMetadata(kit::kOperatorTokenMetadata, assembly_->operator_token());
   directory::v1::ApplyPackResponse applied;
   const grpc::Status status = directory::v1::DirectoryService::NewStub(channel())->ApplyPack(
-      &context, SmallPack(), &applied);
+      &context, fixture::SmallPack(kUnit, kArea, kCategory), &applied);
   ASSERT_TRUE(status.ok()) << status.error_message();
   WaitConsumed();
 }

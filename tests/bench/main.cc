@@ -15,6 +15,7 @@
 #include "services/kit/base/status.h"
 #include "services/kit/config/options.h"
 #include "tests/bench/load.h"
+#include "tests/fixture/small_pack.h"
 
 namespace huiyin::bench {
 namespace {
@@ -45,36 +46,6 @@ struct Settings {
       set.Path({.name = "json", .help = "Also write the figures there."});
 };
 
-directory::v1::ApplyPackRequest BenchPack() {
-  directory::v1::ApplyPackRequest request;
-  request.mutable_header()->set_command_id("bench-pack");
-  directory::v1::ApplyPack& pack = *request.mutable_command();
-  pack.set_name("bench");
-  pack.add_entities()->mutable_settings()->set_time_zone("Asia/Shanghai");
-  auto* area = pack.add_entities()->mutable_area();
-  area->set_id(kArea);
-  area->set_name("清河街道");
-  auto* unit = pack.add_entities()->mutable_unit();
-  unit->set_id(kUnit);
-  unit->set_name("城市管理局");
-  auto* level = pack.add_entities()->mutable_service_level();
-  level->set_id("day");
-  level->set_receive_within_seconds(7'200);
-  level->set_handle_within_seconds(86'400);
-  level->set_call_back_within_seconds(86'400);
-  auto* category = pack.add_entities()->mutable_category();
-  category->set_id(kCategory);
-  category->set_name("路灯");
-  category->set_acceptance(directory::v1::ACCEPTANCE_AUTO);
-  category->set_service_level_id("day");
-  auto* rule = pack.add_entities()->mutable_duty_rule();
-  rule->set_id("rule");
-  rule->set_category_id(kCategory);
-  rule->set_unit_id(kUnit);
-  rule->set_mode(common::v1::HANDLING_MODE_FAST);
-  return request;
-}
-
 class System {
  public:
   absl::Status Start(const std::string& folder) {
@@ -92,7 +63,7 @@ class System {
     context.set_deadline(std::chrono::system_clock::now() + kDeadline);
     directory::v1::ApplyPackResponse applied;
     grpc::Status status = directory::v1::DirectoryService::NewStub(channel_)->ApplyPack(
-        &context, BenchPack(), &applied);
+        &context, fixture::SmallPack(kUnit, kArea, kCategory), &applied);
     if (!status.ok()) return absl::InternalError(status.error_message());
     return assembly_->node().WaitConsumed(30'000'000);
   }
