@@ -8,7 +8,7 @@ Usage: deploy/install.sh [--tests] [--dry-run]
 
 Installs what is missing of the Debian packages to build and run Huiyin; takes no time when nothing is.
 
-  --tests     also what tests/run.sh needs (sanitizers, clang-format, Python, Node.js, Go, git)
+  --tests     also what tests/run.sh needs (sanitizers, clang-format, clang-tidy, Python, Node.js, Go, git)
   --dry-run   only print the packages that are missing, one a line
   --help      this text
 
@@ -28,7 +28,7 @@ libraries=(libgrpc++-dev libprotobuf-dev librocksdb-dev libabsl-dev libspdlog-de
 # The zone rules that calendars and the importer compute with; a minimal Debian has none.
 runtime=(tzdata)
 
-tests=(clang-format-14 clang-14 libclang-rt-14-dev python3 python3-venv git ca-certificates)
+tests=(clang-format-14 clang-tidy-14 clang-14 llvm-14 libclang-rt-14-dev python3 python3-venv git ca-certificates)
 
 fail() {
   echo "install.sh: $*" >&2

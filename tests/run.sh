@@ -5,26 +5,32 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
   cat <<'TEXT'
-Usage: tests/run.sh [--quick] [--only PART]...
+Usage: tests/run.sh [--quick] [--only PART]... [--long PART]...
 
-Installs what is missing (as root), builds and runs the tests. Prints a line for each part with the seconds it took, then
-`N passed, N failed`. Exits with 1 if anything failed or nothing ran. What programs printed is in build/results/.
+Installs what is missing (as root), builds and runs the tests. Prints a line for each part with the seconds it took, where
+the time went, then `N passed, N failed`. Exits with 1 if anything failed or nothing ran. What programs printed is in build/results/.
 
-  --quick      leave out the sanitizers (asan)
+  --quick      leave out what instruments the code (tidy, tsan, fuzz, asan)
   --only PART  run this part; may be given several times
+  --long PART  run this part, at length: fuzz (5,000,000 executions of each fuzzer; goes on from what the last long run
+               learned), tidy (every file, with the analyzer)
 
 Parts, in their order:
   format     clang-format of services/ and tests/
   structure  sizes, includes, banned calls, pages against the tree (tests/structure), and this runner's own tests
   buf        protos: lint, and no change that breaks readers of the last tag, else of the commit before
   unit       every C++ test program, release build
+  tidy       clang-tidy of the C++ files changed since the commit before
   system     tests/system: the programs as a user starts them
+  tsan       log, store and runtime with ThreadSanitizer; a planted race must be found
+  fuzz       libFuzzer: 200,000 executions of each fuzzer of tests/fuzz, after every input that once failed
   asan       unit and contract tests with AddressSanitizer and UndefinedBehaviorSanitizer
 
 Examples:
   tests/run.sh                                 everything
   tests/run.sh --quick                         while working
   tests/run.sh --only structure --only format  the checks that need no build
+  tests/run.sh --long fuzz                     overnight
 TEXT
 }
 

@@ -12,6 +12,7 @@
 
 #include "huiyin/common/v1/admin.grpc.pb.h"
 #include "huiyin/common/v1/status.pb.h"
+#include "huiyin/tracking/v1/tracking.grpc.pb.h"
 #include "services/ctl/exit.h"
 #include "services/kit/base/clock.h"
 #include "services/kit/base/status.h"
@@ -92,6 +93,20 @@ class CancelOnSignal {
   std::thread thread_;
 };
 
+// Reads a stream until its end, until `take` returns false or the process is asked to end.
+template <typename Response>
+absl::Status Drain(grpc::ClientContext* call, std::unique_ptr<grpc::ClientReader<Response>> stream,
+                   const std::function<bool(const Response&)>& take) {
+  CancelOnSignal cancel(call);
+  Response response;
+  bool wanted = true;
+  while (wanted && stream->Read(&response)) wanted = take(response);
+  if (!wanted) call->TryCancel();
+  const grpc::Status status = stream->Finish();
+  if (status.error_code() == grpc::StatusCode::CANCELLED) return absl::OkStatus();
+  return ToStatus(status);
+}
+
 }  // namespace
 
 Client::Client(ClientOptions options) : options_(std::move(options)) {
@@ -139,15 +154,16 @@ absl::Status Client::Tail(const common::v1::TailRequest& request, const OnRecord
   auto stub = common::v1::AdminService::NewStub(channel_);
   grpc::ClientContext call;
   AddToken(&call);
-  auto reader = stub->Tail(&call, request);
-  CancelOnSignal cancel(&call);
-  common::v1::TailResponse record;
-  bool wanted = true;
-  while (wanted && reader->Read(&record)) wanted = on_record(record);
-  if (!wanted) call.TryCancel();
-  const grpc::Status status = reader->Finish();
-  if (status.error_code() == grpc::StatusCode::CANCELLED) return absl::OkStatus();
-  return ToStatus(status);
+  return Drain<common::v1::TailResponse>(&call, stub->Tail(&call, request), on_record);
+}
+
+absl::Status Client::Watch(const tracking::v1::WatchCasesRequest& request,
+                           const OnWatched& on_watched) {
+  auto stub = tracking::v1::TrackingService::NewStub(channel_);
+  grpc::ClientContext call;
+  AddToken(&call);
+  return Drain<tracking::v1::WatchCasesResponse>(&call, stub->WatchCases(&call, request),
+                                                 on_watched);
 }
 
 std::string MethodOf(const google::protobuf::Descriptor& request) {

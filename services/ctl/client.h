@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 #include "huiyin/common/v1/admin.pb.h"
+#include "huiyin/tracking/v1/tracking.pb.h"
 #include "services/ctl/context.h"
 
 namespace grpc {
@@ -50,6 +51,10 @@ class Client {
   // Hands over each record until the end, until `on_record` returns false or the process gets SIGINT or SIGTERM: these are
   // no errors. No deadline. The signals must be blocked in all threads (BlockEndingSignals before the first call).
   absl::Status Tail(const common::v1::TailRequest& request, const OnRecord& on_record);
+
+  using OnWatched = std::function<bool(const tracking::v1::WatchCasesResponse&)>;
+  // Likewise.
+  absl::Status Watch(const tracking::v1::WatchCasesRequest& request, const OnWatched& on_watched);
 
   // For callers with rpcs of their own: they set deadline and token themselves.
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }

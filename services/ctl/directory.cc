@@ -20,7 +20,8 @@ namespace {
 
 using directory::v1::Entity;
 
-absl::StatusOr<directory::v1::ApplyPack> ReadFile(const PackOptions& options) {
+absl::StatusOr<directory::v1::ApplyPack> ReadFile(const PackOptions& options,
+                                                  policy::PackLines* lines) {
   std::stringstream text;
   if (options.file == "-") {
     text << std::cin.rdbuf();
@@ -29,7 +30,7 @@ absl::StatusOr<directory::v1::ApplyPack> ReadFile(const PackOptions& options) {
     if (!file) return BadData(kit::Concat("cannot read ", options.file));
     text << file.rdbuf();
   }
-  absl::StatusOr<directory::v1::ApplyPack> pack = policy::ReadPack(text.str(), options.file);
+  absl::StatusOr<directory::v1::ApplyPack> pack = policy::ReadPack(text.str(), options.file, lines);
   if (!pack.ok()) return BadData(std::string(pack.status().message()));
   pack->set_prune(options.prune);
   return pack;
@@ -57,14 +58,18 @@ struct Change {
 
 absl::StatusOr<Change> FindChange(Context& context, const PackOptions& options) {
   Change change;
-  ASSIGN_OR_RETURN(change.pack, ReadFile(options));
+  policy::PackLines lines;
+  ASSIGN_OR_RETURN(change.pack, ReadFile(options, &lines));
   ASSIGN_OR_RETURN(Client * client, GetClient(context));
   ASSIGN_OR_RETURN(change.now, FetchPack(*client));
   const std::shared_ptr<const policy::Policy> now = PolicyOf(change.now);
   const auto problems =
       policy::Validate(policy::WholeAfter(*now, change.pack.entities(), change.pack.prune()));
   for (const policy::Problem& problem : problems) {
-    *context.err << options.file << ": " << Printable(problem.message) << '\n';
+    *context.err << options.file << ':';
+    if (int line = lines.LineOf(problem.entity, problem.field); line > 0)
+      *context.err << line << ':';
+    *context.err << ' ' << Printable(problem.message) << '\n';
   }
   if (!problems.empty()) {
     return BadData(

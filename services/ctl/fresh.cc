@@ -42,19 +42,18 @@ absl::StatusOr<PositionList> PositionsFor(Client& client, Reader reader,
   absl::Status status = Ask<intake::v1::GetSubmissionRequest, intake::v1::GetSubmissionResponse>(
       client, matter_id, {}, "huiyin.intake", &intake);
   if (absl::IsNotFound(status) || absl::IsInvalidArgument(status)) return status;
-  if (reader == Reader::kDispatch) return intake;
 
   PositionList known = intake;
   Ask<dispatch::v1::GetAssignmentRequest, dispatch::v1::GetAssignmentResponse>(
       client, matter_id, intake, "huiyin.dispatch", &known)
       .IgnoreError();
-  if (reader == Reader::kTracking) {
-    Ask<evaluation::v1::GetScoreRequest, evaluation::v1::GetScoreResponse>(
-        client, matter_id, {}, "huiyin.evaluation", &known)
-        .IgnoreError();
-    return known;
-  }
-  PositionList tracking;
+  Ask<evaluation::v1::GetScoreRequest, evaluation::v1::GetScoreResponse>(
+      client, matter_id, {}, "huiyin.evaluation", &known)
+      .IgnoreError();
+  if (reader == Reader::kTracking) return known;
+
+  // What dispatch and evaluation hear of the others, they hear from tracking.
+  PositionList tracking = reader == Reader::kDispatch ? intake : PositionList();
   Ask<tracking::v1::GetCaseRequest, tracking::v1::GetCaseResponse>(client, matter_id, known,
                                                                    "huiyin.tracking", &tracking)
       .IgnoreError();

@@ -3,12 +3,14 @@
 
 #include "services/ctl/commands.h"
 #include "services/ctl/import/import.h"
+#include "services/ctl/verify/restore.h"
 #include "services/ctl/verify/verify.h"
 
 int main(int argc, char** argv) {
   huiyin::ctl::Context context;
   context.out = &std::cout;
   context.err = &std::cerr;
-  return huiyin::ctl::RunMain(argc, argv, context,
-                              {huiyin::ctl::RegisterImport, huiyin::ctl::RegisterVerify});
+  return huiyin::ctl::RunMain(
+      argc, argv, context,
+      {huiyin::ctl::RegisterImport, huiyin::ctl::RegisterVerify, huiyin::ctl::RegisterRestore});
 }

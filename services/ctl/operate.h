@@ -25,6 +25,8 @@ struct HeldOptions {
   std::string topic, root_id;
   bool discard = false;
 };
+// All held inputs of one family, whole.
+absl::Status ShowHeld(Context& context, const HeldOptions& options);
 absl::Status ResolveHeld(Context& context, const HeldOptions& options);
 
 struct TailOptions {

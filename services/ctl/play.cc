@@ -65,7 +65,7 @@ class Stage {
 };
 
 struct Tally {
-  std::map<PlayKind, int> played;
+  std::map<std::string, int> played;                         // by command
   std::vector<std::pair<std::string, std::string>> refused;  // which step, why
   int64_t left = 0;
 };
@@ -93,12 +93,13 @@ absl::Status PlaySteps(const PlayScript& script, const PlayOptions& options, Sta
     }
     RETURN_IF_ERROR(stage->GoTo(step.minute));
     if (!stage->driven()) stage->PassTo(step.minute);
-    const absl::Status status = player->Do(step, stage->TimeUs(step.review_minute));
+    const absl::Status status =
+        player->Do(step, [stage](int64_t minute) { return stage->TimeUs(minute); });
     if (status.ok()) {
-      ++tally->played[step.kind];
+      ++tally->played[step.command];
     } else if (ExitCodeOf(status) == kExitRefused || ExitCodeOf(status) == kExitNotFound) {
       tally->refused.emplace_back(
-          kit::Concat("line ", script.cases[step.of_case].line, " ", NameOf(step.kind)),
+          kit::Concat("line ", script.cases[step.of_case].line, " ", step.command),
           ErrorText(status));
     } else {
       return status;
@@ -111,8 +112,9 @@ absl::Status PlaySteps(const PlayScript& script, const PlayOptions& options, Sta
 void PrintTally(Context& context, const Tally& tally, const Stage& stage) {
   if (context.json()) {
     std::vector<std::pair<std::string, std::string>> played;
-    for (const auto& [kind, count] : tally.played)
-      played.emplace_back(NameOf(kind), kit::Concat(count));
+    for (const auto& [command, count] : tally.played) {
+      played.emplace_back(command, kit::Concat(count));
+    }
     std::vector<std::string> refused;
     for (const auto& [step, why] : tally.refused) {
       refused.push_back(JsonObject({{"step", JsonText(step)}, {"why", JsonText(why)}}));
@@ -125,7 +127,7 @@ void PrintTally(Context& context, const Tally& tally, const Stage& stage) {
     return;
   }
   Table table({"step", {"played", Align::kRight}});
-  for (const auto& [kind, count] : tally.played) table.Add({NameOf(kind), kit::Concat(count)});
+  for (const auto& [command, count] : tally.played) table.Add({command, kit::Concat(count)});
   table.Print(*context.out);
   *context.out << '\n'
                << tally.left << " steps lie after the end and were left, " << tally.refused.size()

@@ -16,8 +16,8 @@ namespace huiyin::ctl {
 
 struct PlayOptions {
   std::string file;
-  int64_t until_minute = 1440;     // what lies after stays undone
-  std::string day = "2026-03-16";  // whose midnight is minute 0, when the clock is driven
+  int64_t until_minute = 44'640;   // a month; what lies after stays undone
+  std::string day = "2026-03-01";  // whose midnight is minute 0, when the clock is driven
   std::string run;                 // command ids start with it; empty: random
 };
 

@@ -1,11 +1,14 @@
 #include "services/ctl/play_script.h"
 
 #include <algorithm>
-#include <map>
+#include <optional>
+#include <set>
 
-#include "services/ctl/format.h"
-#include "services/ctl/submit.h"
+#include "services/ctl/case_command.h"
+#include "services/ctl/exit.h"
+#include "services/ctl/json_message.h"
 #include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
 
 namespace huiyin::ctl {
 namespace {
@@ -13,120 +16,125 @@ namespace {
 using google::protobuf::Struct;
 using google::protobuf::Value;
 
-// Takes fields out of a line's object; what is left is the submission.
-class Line {
- public:
-  Line(const std::string& file, JsonLine line)
-      : where_(kit::Concat(file, ":", line.number)), object_(std::move(line.object)) {}
+constexpr std::string_view kAfterMin = "_after_min";
+constexpr std::string_view kMinute = "_minute";
 
-  bool Has(const char* name) const { return object_.fields().contains(name); }
-  Value Take(const char* name) {
-    Value value = object_.fields().at(name);
-    object_.mutable_fields()->erase(name);
-    return value;
+// nullopt: the object has no such key.
+std::optional<Value> Take(Struct* object, const std::string& name) {
+  auto found = object->mutable_fields()->find(name);
+  if (found == object->mutable_fields()->end()) return std::nullopt;
+  Value value = found->second;
+  object->mutable_fields()->erase(found);
+  return value;
+}
+
+// Minutes after the case came become minutes of the day, under a name that the player knows.
+void PlaceTimes(int64_t at, Struct* fields) {
+  std::vector<std::pair<std::string, double>> times;
+  for (const auto& [name, value] : fields->fields()) {
+    if (std::string_view(name).ends_with(kAfterMin)) times.emplace_back(name, value.number_value());
   }
-  absl::StatusOr<intake::v1::SubmitCase> Submission() const {
-    return CaseFromJson(object_, where_);
+  for (const auto& [name, after] : times) {
+    fields->mutable_fields()->erase(name);
+    const std::string prefix = name.substr(0, name.size() - kAfterMin.size());
+    (*fields->mutable_fields())[prefix + "_minute"].set_number_value(static_cast<double>(at) +
+                                                                     after);
   }
+}
+
+class Reading {
+ public:
+  explicit Reading(const std::string& file) { script_.file = file; }
+
+  absl::Status Add(JsonLine line) {
+    where_ = kit::Concat(script_.file, ":", line.number);
+    Struct& object = line.object;
+    const std::optional<Value> at = Take(&object, "at");
+    if (!at.has_value() || !at->has_number_value()) return Bad("at is missing");
+    at_ = static_cast<int64_t>(at->number_value());
+    PlayStep& submit = script_.steps.emplace_back();
+    submit.minute = at_;
+    submit.of_case = script_.cases.size();
+    PlayCase& next = script_.cases.emplace_back();
+    next.line = line.number;
+    if (const auto name = Take(&object, "name")) next.name = name->string_value();
+    if (!next.name.empty() && !names_.insert(next.name).second) {
+      return Bad(kit::Concat("another case is named \"", next.name, "\""));
+    }
+    if (const auto then = Take(&object, "then")) RETURN_IF_ERROR(AddSteps(*then));
+    PlaceTimes(at_, &object);
+    RETURN_IF_ERROR(TakeTimes(&object, &next));
+    return MessageFromJson(std::move(object), where_, &next.submission);
+  }
+  PlayScript Finish() {
+    std::stable_sort(script_.steps.begin(), script_.steps.end(),
+                     [](const PlayStep& a, const PlayStep& b) { return a.minute < b.minute; });
+    return std::move(script_);
+  }
+
+ private:
   absl::Status Bad(const std::string& what) const {
     return BadData(kit::Concat(where_, ": ", what));
   }
 
- private:
-  const std::string where_;
-  Struct object_;
+  absl::Status TakeTimes(Struct* object, PlayCase* next) const {
+    const Struct whole = *object;
+    for (const auto& [name, value] : whole.fields()) {
+      if (!std::string_view(name).ends_with(kMinute)) continue;
+      const std::string field = name.substr(0, name.size() - kMinute.size()) + "_at_us";
+      if (intake::v1::SubmitCase::descriptor()->FindFieldByName(field) == nullptr) {
+        return Bad(kit::Concat("a submission has no time \"", field, "\""));
+      }
+      next->times.emplace_back(field, static_cast<int64_t>(value.number_value()));
+      object->mutable_fields()->erase(name);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status AddSteps(const Value& then) {
+    if (!then.has_list_value()) return Bad("then is no list");
+    int number = 0;
+    for (const Value& one : then.list_value().values()) {
+      if (!one.has_struct_value()) return Bad("a step of then is no object");
+      RETURN_IF_ERROR(AddStep(one.struct_value(), ++number));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status AddStep(Struct object, int number) {
+    const std::optional<Value> after = Take(&object, "after_min");
+    const std::optional<Value> command = Take(&object, "do");
+    if (!after.has_value() || !command.has_value()) {
+      return Bad(kit::Concat("step ", number, " of then needs after_min and do"));
+    }
+    PlayStep step;
+    step.minute = at_ + static_cast<int64_t>(after->number_value());
+    step.of_case = script_.cases.size() - 1;
+    step.command = command->string_value();
+    step.number = number;
+    if (absl::Status known = CaseCommand::Named(step.command).status(); !known.ok()) {
+      return Bad(std::string(known.message()));
+    }
+    if (const auto actor = Take(&object, "actor")) step.actor = actor->string_value();
+    PlaceTimes(at_, &object);
+    step.fields = std::move(object);
+    script_.steps.push_back(std::move(step));
+    return absl::OkStatus();
+  }
+
+  PlayScript script_;
+  std::set<std::string> names_;
+  std::string where_;
+  int64_t at_ = 0;
 };
-
-int64_t NumberIn(const Struct& object, const char* name) {
-  auto found = object.fields().find(name);
-  return found == object.fields().end() ? -1 : static_cast<int64_t>(found->second.number_value());
-}
-std::string TextIn(const Struct& object, const char* name) {
-  auto found = object.fields().find(name);
-  return found == object.fields().end() ? "" : found->second.string_value();
-}
-bool TrueIn(const Struct& object, const char* name) {
-  auto found = object.fields().find(name);
-  return found != object.fields().end() && found->second.bool_value();
-}
-
-struct Course {
-  const char* field;
-  PlayKind kind;
-};
-constexpr Course kCourses[] = {
-    {"classify", PlayKind::kClassify}, {"decide", PlayKind::kAccept},
-    {"transfer", PlayKind::kTransfer}, {"park", PlayKind::kPark},
-    {"unpark", PlayKind::kUnpark},     {"callback", PlayKind::kCallBack},
-    {"close", PlayKind::kClose},       {"withdraw", PlayKind::kWithdraw}};
-
-absl::StatusOr<PlayStep> StepOf(const Line& line, const Course& course, const Struct& object,
-                                int64_t at) {
-  PlayStep step;
-  step.kind = course.kind;
-  const int64_t after = NumberIn(object, "after_min");
-  if (after < 0) return line.Bad(kit::Concat(course.field, ": after_min is missing"));
-  step.minute = at + after;
-  step.words = TextIn(object, "reason") + TextIn(object, "words");
-  step.target = TextIn(object, "category_id") + TextIn(object, "to_system");
-  step.review_minute = at + NumberIn(object, "review_after_min");
-  step.reached = TrueIn(object, "reached");
-  if (course.kind == PlayKind::kAccept && !TrueIn(object, "accept")) step.kind = PlayKind::kRefuse;
-  if (course.kind == PlayKind::kCallBack) {
-    absl::Status solved = ReadWord("solved", TextIn(object, "solved"), &step.solved);
-    if (solved.ok()) solved = ReadWord("satisfied", TextIn(object, "satisfied"), &step.satisfied);
-    if (!solved.ok()) return line.Bad(std::string(solved.message()));
-  }
-  return step;
-}
-
-absl::Status AddLine(Line line, int number, PlayScript* script) {
-  if (!line.Has("at")) return line.Bad("at is missing");
-  const auto at = static_cast<int64_t>(line.Take("at").number_value());
-  std::vector<PlayStep> steps = {{.minute = at}};
-  for (const Course& course : kCourses) {
-    if (!line.Has(course.field)) continue;
-    const Struct object = line.Take(course.field).struct_value();
-    ASSIGN_OR_RETURN(PlayStep step, StepOf(line, course, object, at));
-    steps.push_back(std::move(step));
-  }
-  const std::string result = line.Has("result") ? line.Take("result").string_value() : "";
-  const auto add = [&](const char* field, PlayKind kind, const std::string& words) {
-    if (!line.Has(field)) return;
-    const auto after = static_cast<int64_t>(line.Take(field).number_value());
-    steps.push_back({.minute = at + after, .kind = kind, .words = words});
-  };
-  add("receive_after_min", PlayKind::kReceive, "");
-  add("handle_after_min", PlayKind::kHandle, result);
-  PlayCase& next = script->cases.emplace_back();
-  next.line = number;
-  ASSIGN_OR_RETURN(next.submission, line.Submission());
-  for (PlayStep& step : steps) {
-    step.of_case = script->cases.size() - 1;
-    script->steps.push_back(std::move(step));
-  }
-  return absl::OkStatus();
-}
 
 }  // namespace
 
-const char* NameOf(PlayKind kind) {
-  static constexpr const char* kNames[] = {"submit",  "classify", "accept",   "refuse",
-                                           "receive", "handle",   "transfer", "park",
-                                           "unpark",  "callback", "close",    "withdraw"};
-  return kNames[static_cast<size_t>(kind)];
-}
-
 absl::StatusOr<PlayScript> ReadPlayScript(const std::string& file) {
   ASSIGN_OR_RETURN(std::vector<JsonLine> lines, ReadJsonLines(file));
-  PlayScript script;
-  for (JsonLine& line : lines) {
-    const int number = line.number;
-    RETURN_IF_ERROR(AddLine(Line(file, std::move(line)), number, &script));
-  }
-  std::stable_sort(script.steps.begin(), script.steps.end(),
-                   [](const PlayStep& a, const PlayStep& b) { return a.minute < b.minute; });
-  return script;
+  Reading reading(file);
+  for (JsonLine& line : lines) RETURN_IF_ERROR(reading.Add(std::move(line)));
+  return reading.Finish();
 }
 
 }  // namespace huiyin::ctl

@@ -1,135 +1,113 @@
 #include "services/ctl/player.h"
 
 #include "huiyin/dispatch/v1/dispatch.pb.h"
-#include "huiyin/evaluation/v1/evaluation.pb.h"
 #include "huiyin/intake/v1/intake.pb.h"
-#include "huiyin/tracking/v1/tracking.pb.h"
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 
 namespace huiyin::ctl {
+namespace {
+
+using google::protobuf::Struct;
+
+constexpr char kReceive[] = "receive_case";
+constexpr std::string_view kMinute = "_minute";
+
+// review_minute → review_at_us, or until_us: whichever the command has.
+std::string TimeField(const CaseCommand& command, const std::string& prefix) {
+  const std::string at = prefix + "_at_us";
+  return command.HasField(at) ? at : prefix + "_us";
+}
+
+}  // namespace
+
+Player::Player(Client* client, const PlayScript& script, std::string run)
+    : client_(*client), script_(script), run_(std::move(run)), matters_(script.cases.size()) {
+  for (size_t i = 0; i < script.cases.size(); ++i) {
+    if (!script.cases[i].name.empty()) by_name_[script.cases[i].name] = i;
+  }
+}
 
 common::v1::CommandHeader Player::HeaderOf(const PlayStep& step) const {
   common::v1::CommandHeader header;
-  header.set_command_id(
-      kit::Concat(run_, "-", script_.cases[step.of_case].line, "-", NameOf(step.kind)));
-  header.set_actor("play");
+  header.set_command_id(kit::Concat(run_, "-", script_.cases[step.of_case].line, "-", step.number));
+  header.set_actor(step.actor.empty() ? "play" : step.actor);
   return header;
 }
 
-template <typename Response, typename Request>
-absl::Status Player::Send(const PlayStep& step, Reader reader, Request request) {
-  request.mutable_command()->set_matter_id(MatterOf(step));
-  *request.mutable_header() = HeaderOf(step);
-  ASSIGN_OR_RETURN(*request.mutable_header()->mutable_positions(),
-                   PositionsFor(client_, reader, MatterOf(step)));
-  Response response;
-  return client_.Call(request, &response);
-}
-
-absl::Status Player::Submit(const PlayStep& step) {
+absl::Status Player::Submit(const PlayStep& step, const TimeOf& time_of) {
+  const PlayCase& said = script_.cases[step.of_case];
   intake::v1::SubmitCaseRequest request;
   *request.mutable_header() = HeaderOf(step);
-  *request.mutable_command() = script_.cases[step.of_case].submission;
+  *request.mutable_command() = said.submission;
+  for (const auto& [field, minute] : said.times) {
+    intake::v1::SubmitCase& command = *request.mutable_command();
+    command.GetReflection()->SetInt64(&command, command.GetDescriptor()->FindFieldByName(field),
+                                      time_of(minute));
+  }
   intake::v1::SubmitCaseResponse response;
   RETURN_IF_ERROR(client_.Call(request, &response));
   matters_[step.of_case] = response.reply().matter_id();
   return absl::OkStatus();
 }
 
-absl::Status Player::AtIntake(const PlayStep& step) {
-  if (step.kind == PlayKind::kAccept) {
-    return Send<intake::v1::AcceptCaseResponse>(step, Reader::kIntake,
-                                                intake::v1::AcceptCaseRequest());
+absl::StatusOr<common::v1::CaseStage> Player::Complete(const PlayStep& step, const TimeOf& time_of,
+                                                       CaseCommand* command) {
+  Struct fields = step.fields;
+  for (const auto& [name, value] : step.fields.fields()) {
+    auto& target = *fields.mutable_fields();
+    if (std::string_view(name).ends_with(kMinute)) {
+      const std::string prefix = name.substr(0, name.size() - kMinute.size());
+      const auto minute = static_cast<int64_t>(value.number_value());
+      target.erase(name);
+      // As text: a double does not hold every microsecond.
+      target[TimeField(*command, prefix)].set_string_value(kit::Concat(time_of(minute)));
+    } else if (value.string_value().starts_with("@")) {
+      const auto named = by_name_.find(value.string_value().substr(1));
+      if (named == by_name_.end() || matters_[named->second].empty()) {
+        return absl::NotFoundError(
+            kit::Concat("no case of the script is named ", value.string_value(), " yet"));
+      }
+      target[name].set_string_value(matters_[named->second]);
+    }
   }
-  if (step.kind == PlayKind::kRefuse) {
-    intake::v1::RefuseCaseRequest request;
-    request.mutable_command()->set_reason(step.words);
-    return Send<intake::v1::RefuseCaseResponse>(step, Reader::kIntake, request);
-  }
-  intake::v1::ClassifyCaseRequest request;
-  request.mutable_command()->set_category_id(step.target);
-  return Send<intake::v1::ClassifyCaseResponse>(step, Reader::kIntake, request);
+  RETURN_IF_ERROR(command->Fill(std::move(fields),
+                                kit::Concat(script_.file, ":", script_.cases[step.of_case].line)));
+  return FillHolder(step, command);
 }
 
-absl::Status Player::AtUnit(const PlayStep& step) {
-  if (step.kind == PlayKind::kTransfer) {
-    dispatch::v1::TransferCaseRequest request;
-    request.mutable_command()->set_to_system(step.target);
-    request.mutable_command()->set_reason(step.words);
-    return Send<dispatch::v1::TransferCaseResponse>(step, Reader::kDispatch, request);
-  }
+absl::StatusOr<common::v1::CaseStage> Player::FillHolder(const PlayStep& step,
+                                                         CaseCommand* command) {
+  const auto open = [&](const char* field) {
+    return command->HasField(field) && !command->IsSet(field);
+  };
+  const bool unit =
+      open("unit_id") && !command->HasField("arbiter_unit_id") && step.command != "assign_case";
+  if (!unit && !open("arbiter_unit_id")) return common::v1::CASE_STAGE_UNSPECIFIED;
   dispatch::v1::GetAssignmentRequest asked;
   asked.set_matter_id(MatterOf(step));
   ASSIGN_OR_RETURN(*asked.mutable_header()->mutable_at_least(),
-                   PositionsFor(client_, Reader::kDispatch, MatterOf(step)));
+                   PositionsFor(client_, Reader::kEvaluation, MatterOf(step)));
   dispatch::v1::GetAssignmentResponse has;
   RETURN_IF_ERROR(client_.Call(asked, &has));
-  if (step.kind == PlayKind::kReceive) {
-    // 即办: who took it in has it already.
-    if (has.assignment().stage() == common::v1::CASE_STAGE_RECEIVED) return absl::OkStatus();
-    dispatch::v1::ReceiveCaseRequest request;
-    request.mutable_command()->set_unit_id(has.assignment().unit_id());
-    return Send<dispatch::v1::ReceiveCaseResponse>(step, Reader::kDispatch, request);
+  if (unit) {
+    RETURN_IF_ERROR(command->Set("unit_id", has.assignment().unit_id(), absl::UTCTimeZone()));
   }
-  dispatch::v1::HandleCaseRequest request;
-  request.mutable_command()->set_unit_id(has.assignment().unit_id());
-  request.mutable_command()->set_result(step.words);
-  return Send<dispatch::v1::HandleCaseResponse>(step, Reader::kDispatch, request);
+  if (open("arbiter_unit_id")) {
+    RETURN_IF_ERROR(
+        command->Set("arbiter_unit_id", has.assignment().arbiter_unit_id(), absl::UTCTimeZone()));
+  }
+  return has.assignment().stage();
 }
 
-absl::Status Player::AtTracking(const PlayStep& step, int64_t review_at_us) {
-  if (step.kind == PlayKind::kPark) {
-    tracking::v1::ParkCaseRequest request;
-    request.mutable_command()->set_reason(step.words);
-    request.mutable_command()->set_review_at_us(review_at_us);
-    return Send<tracking::v1::ParkCaseResponse>(step, Reader::kTracking, request);
-  }
-  if (step.kind == PlayKind::kUnpark) {
-    return Send<tracking::v1::UnparkCaseResponse>(step, Reader::kTracking,
-                                                  tracking::v1::UnparkCaseRequest());
-  }
-  if (step.kind == PlayKind::kClose) {
-    tracking::v1::CloseCaseRequest request;
-    request.mutable_command()->set_reason(step.words);
-    return Send<tracking::v1::CloseCaseResponse>(step, Reader::kTracking, request);
-  }
-  tracking::v1::WithdrawCaseRequest request;
-  request.mutable_command()->set_reason(step.words);
-  return Send<tracking::v1::WithdrawCaseResponse>(step, Reader::kTracking, request);
-}
-
-absl::Status Player::CallBack(const PlayStep& step) {
-  evaluation::v1::CallBackCaseRequest request;
-  request.mutable_command()->set_reached(step.reached);
-  request.mutable_command()->set_solved(step.solved);
-  request.mutable_command()->set_satisfied(step.satisfied);
-  request.mutable_command()->set_words(step.words);
-  return Send<evaluation::v1::CallBackCaseResponse>(step, Reader::kEvaluation, request);
-}
-
-absl::Status Player::Do(const PlayStep& step, int64_t review_at_us) {
-  if (step.kind == PlayKind::kSubmit) return Submit(step);
+absl::Status Player::Do(const PlayStep& step, const TimeOf& time_of) {
+  if (step.command == kSubmitStep) return Submit(step, time_of);
   if (MatterOf(step).empty()) return absl::NotFoundError("its submission was refused");
-  switch (step.kind) {
-    case PlayKind::kSubmit:
-    case PlayKind::kClassify:
-    case PlayKind::kAccept:
-    case PlayKind::kRefuse:
-      return AtIntake(step);
-    case PlayKind::kReceive:
-    case PlayKind::kHandle:
-    case PlayKind::kTransfer:
-      return AtUnit(step);
-    case PlayKind::kPark:
-    case PlayKind::kUnpark:
-    case PlayKind::kClose:
-    case PlayKind::kWithdraw:
-      return AtTracking(step, review_at_us);
-    case PlayKind::kCallBack:
-      return CallBack(step);
-  }
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(CaseCommand command, CaseCommand::Named(step.command));
+  ASSIGN_OR_RETURN(const common::v1::CaseStage stage, Complete(step, time_of, &command));
+  // 即办: who took it in has it already.
+  if (step.command == kReceive && stage == common::v1::CASE_STAGE_RECEIVED) return absl::OkStatus();
+  return command.Send(client_, HeaderOf(step), MatterOf(step), Wait::kYes).status();
 }
 
 }  // namespace huiyin::ctl

@@ -1,7 +1,10 @@
 // Rates: what came of the cases, by unit, category, area or in total.
+#include <algorithm>
 #include <ostream>
+#include <vector>
 
 #include "huiyin/evaluation/v1/evaluation.pb.h"
+#include "huiyin/evaluation/v1/state.pb.h"
 #include "services/ctl/format.h"
 #include "services/ctl/pack.h"
 #include "services/ctl/queries.h"
@@ -33,6 +36,9 @@ std::vector<std::string> Cells(std::string name, const evaluation::v1::RatesRow&
           FormatShare(f.solved_yes(), f.solved_yes() + f.solved_no()),
           FormatShare(f.satisfied_yes(), f.satisfied_yes() + f.satisfied_no()),
           kit::Concat(f.deadlines_missed()),
+          kit::Concat(f.returns()),
+          kit::Concat(f.reopenings()),
+          kit::Concat(f.chases()),
           FormatDuration(row.median_seconds_to_close()),
           FormatDuration(row.p90_seconds_to_close())};
 }
@@ -64,9 +70,16 @@ absl::Status Rates(Context& context, const RatesOptions& options) {
   Table table({Column(WordOf(*evaluation::v1::GroupBy_descriptor(), by).c_str()), right("received"),
                right("open"), right("handled"), right("closed"), right("on time"),
                right("called back"), right("solved"), right("satisfied"), right("missed"),
-               right("median"), right("p90")});
-  for (const evaluation::v1::RatesRow& row : rates.rows()) {
-    table.Add(Cells(NameOf(names, by, row.id()), row));
+               right("returns"), right("reopenings"), right("chases"), right("median"),
+               right("p90")});
+  // Who has most comes first; JSON keeps the order of the ids.
+  std::vector<const evaluation::v1::RatesRow*> rows;
+  for (const evaluation::v1::RatesRow& row : rates.rows()) rows.push_back(&row);
+  std::stable_sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
+    return a->figures().received() > b->figures().received();
+  });
+  for (const evaluation::v1::RatesRow* row : rows) {
+    table.Add(Cells(NameOf(names, by, row->id()), *row));
   }
   table.Print(*context.out);
   return absl::OkStatus();

@@ -20,24 +20,29 @@ void RegisterHeld(CLI::App& app, Context& context) {
       "The held inputs of one service or of all.\nExample: huiyinctl held list --service tracking");
   list->add_option("--service", *topic, "intake, dispatch, tracking, evaluation. Default: all");
   OnRun(list, context, [&context, topic] { return ListHeld(context, *topic); });
-  const auto add = [&](const char* name, const char* help, bool discard) {
+  using Run = absl::Status (*)(Context&, const HeldOptions&);
+  const auto add = [&](const char* name, const char* help, bool discard, Run run) {
     auto options = std::make_shared<HeldOptions>();
     options->discard = discard;
     CLI::App* command = held->add_subcommand(name, help);
     command->add_option("MATTER", options->root_id, "Id of the matter, or of its root.")
         ->required();
     command->add_option("--service", options->topic, "The service that holds it.")->required();
-    OnRun(command, context, [&context, options] { return ResolveHeld(context, *options); });
+    OnRun(command, context, [&context, options, run] { return run(context, *options); });
   };
+  add("show",
+      "All held inputs of one family, and why.\n"
+      "Example: huiyinctl held show 3330305266815 --service tracking",
+      false, ShowHeld);
   add("retry",
       "Decide the held inputs again, in order.\nExample: huiyinctl held retry 3330305266815 "
       "--service "
       "tracking",
-      false);
+      false, ResolveHeld);
   add("discard",
       "Throw the first held input away for ever and go on with the rest.\n"
       "Example: huiyinctl held discard 3330305266815 --service tracking",
-      true);
+      true, ResolveHeld);
 }
 
 void RegisterTail(CLI::App& app, Context& context) {
@@ -107,12 +112,13 @@ void RegisterPlay(CLI::App& app, Context& context) {
   auto options = std::make_shared<PlayOptions>();
   CLI::App* command = app.add_subcommand(
       "play",
-      "Play a day of cases through the real services: submit them and walk each as its line says.\n"
+      "Play a file of cases through the real services: submit them and walk each as its line "
+      "says.\n"
       "With a service started with --clock driven the clock moves along, so that limits really "
       "pass (needs the "
       "operator's token); with any other all happens at once.\n"
-      "Example: huiyinctl play deploy/packs/qinghe-day.jsonl --until 1440");
-  command->add_option("FILE", options->file, "JSON lines, see deploy/packs/make_sample_day.py.")
+      "Example: huiyinctl play deploy/packs/qinghe-month.jsonl --until 44640");
+  command->add_option("FILE", options->file, "JSON lines, see deploy/packs/make_sample_month.py.")
       ->required();
   command
       ->add_option("--until", options->until_minute,

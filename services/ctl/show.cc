@@ -1,20 +1,25 @@
-// One case: as tracking records it, what dispatch and intake hold of it, and its timeline.
+// One case: as tracking records it, and what dispatch and intake hold of it.
 #include <ostream>
 
 #include "huiyin/dispatch/v1/dispatch.pb.h"
+#include "huiyin/dispatch/v1/events.pb.h"
+#include "huiyin/dispatch/v1/state.pb.h"
+#include "huiyin/intake/v1/events.pb.h"
 #include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/intake/v1/state.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
 #include "huiyin/tracking/v1/tracking.pb.h"
 #include "services/ctl/format.h"
 #include "services/ctl/fresh.h"
 #include "services/ctl/pack.h"
 #include "services/ctl/queries.h"
 #include "services/ctl/table.h"
+#include "services/ctl/timeline.h"
 #include "services/kit/base/status.h"
 
 namespace huiyin::ctl {
 namespace {
-
-constexpr int kPageEntries = 500;
 
 // All that is known of a case. Only tracking's record has to be there.
 struct Whole {
@@ -33,16 +38,23 @@ absl::Status Get(Client& client, const std::string& matter_id, const PositionLis
   return client.Call(request, response);
 }
 
-absl::StatusOr<PositionList> AtLeast(Client& client, const ShowOptions& options) {
-  if (options.no_wait) return PositionList();
-  return PositionsFor(client, Reader::kTracking, options.matter_id);
+// Microseconds; 0: now.
+absl::StatusOr<int64_t> AsOf(Client& client, const ShowOptions& options) {
+  if (options.as_of.empty()) return 0;
+  ASSIGN_OR_RETURN(const directory::v1::GetPackResponse pack, FetchPack(client));
+  return ReadTime("--as-of", options.as_of, ZoneOf(pack));
 }
 
 absl::StatusOr<Whole> Fetch(Client& client, const ShowOptions& options) {
   Whole whole;
   const std::string& id = options.matter_id;
-  ASSIGN_OR_RETURN(const PositionList at_least, AtLeast(client, options));
-  RETURN_IF_ERROR((Get<tracking::v1::GetCaseRequest>(client, id, at_least, &whole.record)));
+  tracking::v1::GetCaseRequest request;
+  request.set_matter_id(id);
+  ASSIGN_OR_RETURN(*request.mutable_header()->mutable_at_least(), AtLeast(client, options));
+  ASSIGN_OR_RETURN(const int64_t as_of_us, AsOf(client, options));
+  request.set_as_of_us(as_of_us);
+  RETURN_IF_ERROR(client.Call(request, &whole.record));
+  if (as_of_us != 0) return whole;  // what the others hold is of now
   absl::Status status = Get<dispatch::v1::GetAssignmentRequest>(client, id, {}, &whole.assignment);
   if (!status.ok() && !absl::IsNotFound(status)) return status;  // never accepted: never dispatched
   RETURN_IF_ERROR((Get<intake::v1::GetSubmissionRequest>(client, id, {}, &whole.submission)));
@@ -83,6 +95,40 @@ std::string Anomalies(const tracking::v1::Case& record) {
   return text;
 }
 
+std::string Joined(const google::protobuf::RepeatedPtrField<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+std::string Times(int64_t count) { return count == 0 ? "" : kit::Concat(count, "×"); }
+
+std::string StageText(const tracking::v1::Case& record) {
+  std::string text = Word(record.stage());
+  if (record.pause_kind() != common::v1::PAUSE_KIND_UNSPECIFIED) {
+    text += kit::Concat(", ", Word(record.pause_kind()));
+  }
+  return text;
+}
+
+void PrintMeasures(std::ostream& out, const tracking::v1::Case& record, const Names& names) {
+  if (record.measures().empty()) return;
+  Table table({{"measure", Align::kRight}, "kind", "against", "because", "state", "by"});
+  for (const tracking::v1::Measure& measure : record.measures()) {
+    table.Add({kit::Concat(measure.number()), Word(measure.kind()), names.Unit(measure.unit_id()),
+               kit::Concat(Word(measure.fact()), " ", measure.count(), "×"), Word(measure.state()),
+               names.Unit(measure.by_unit_id())});
+  }
+  out << '\n';
+  table.Print(out);
+}
+
+std::string ExtensionText(const tracking::v1::Case& record, absl::TimeZone zone) {
+  if (!record.has_pending_extension()) return "";
+  return kit::Concat("asked until ", FormatTime(record.pending_extension().until_us(), zone), ": ",
+                     record.pending_extension().reason());
+}
+
 void PrintCase(std::ostream& out, const Whole& whole, const Names& names) {
   const tracking::v1::Case& record = whole.record.record();
   const intake::v1::Case& submission = whole.submission.submission();
@@ -92,9 +138,10 @@ void PrintCase(std::ostream& out, const Whole& whole, const Names& names) {
                                  : kit::Concat(record.source_system(), " ", record.source_number());
   PrintFields(out, {{"matter", record.matter_id()},
                     {"receipt", submission.receipt_code()},
-                    {"stage", kit::Concat(Word(record.stage()), record.parked() ? ", parked" : "")},
+                    {"stage", StageText(record)},
                     {"since", FormatTime(record.stage_at_us(), zone)},
-                    {"parked", FormatTime(record.parked_at_us(), zone)},
+                    {"paused", FormatTime(record.paused_at_us(), zone)},
+                    {"for project", record.project_id()},
                     {"kind", Word(record.kind())},
                     {"channel", Word(record.channel())},
                     {"source", source},
@@ -105,6 +152,15 @@ void PrintCase(std::ostream& out, const Whole& whole, const Names& names) {
                     {"unit", OfUnit(names, record.unit_id())},
                     {"chosen by", Chosen(whole.assignment.assignment())},
                     {"mode", Word(record.mode())},
+                    {"first unit", OfUnit(names, whole.assignment.assignment().first_unit_id())},
+                    {"returned", Times(record.returns())},
+                    {"chased", Times(record.chases())},
+                    {"reopened", Times(record.round())},
+                    {"extension", ExtensionText(record, zone)},
+                    {"follows", record.merged_into()},
+                    {"followed by", Joined(record.followers())},
+                    {"same call as", record.linked_to()},
+                    {"identity", record.identity_hidden() ? "hidden from the unit" : ""},
                     {"submitted", FormatTime(record.submitted_at_us(), zone)},
                     {"promised", FormatTime(record.promised_at_us(), zone)},
                     {"closed", FormatTime(record.closed_at_us(), zone)},
@@ -118,28 +174,7 @@ void PrintCase(std::ostream& out, const Whole& whole, const Names& names) {
                     {"phone", whole.contact.contact().phone()},
                     {"their address", whole.contact.contact().address()}});
   PrintDeadlines(out, record, zone);
-}
-
-std::string CauseText(const common::v1::Cause& cause) {
-  if (cause.has_command()) {
-    return cause.command().actor().empty() ? "command"
-                                           : kit::Concat("command by ", cause.command().actor());
-  }
-  if (cause.has_input()) {
-    const common::v1::InputCause& input = cause.input();
-    return kit::Concat(input.topic(), "/", input.partition(), " @", input.offset());
-  }
-  return cause.has_timer() ? "timer" : "";
-}
-
-// The one event that is set, and its name.
-const google::protobuf::Message& What(const tracking::v1::Event& event, std::string* name) {
-  const google::protobuf::OneofDescriptor& oneof =
-      *tracking::v1::Event::descriptor()->oneof_decl(0);
-  const auto* field = event.GetReflection()->GetOneofFieldDescriptor(event, &oneof);
-  if (field == nullptr) return event;
-  *name = field->name();
-  return event.GetReflection()->GetMessage(event, field);
+  PrintMeasures(out, record, names);
 }
 
 }  // namespace
@@ -161,37 +196,6 @@ absl::Status Show(Context& context, const ShowOptions& options) {
     positions.push_back(ToJson(position, false));
   fields.emplace_back("positions", JsonArray(positions));
   *context.out << JsonObject(fields) << '\n';
-  return absl::OkStatus();
-}
-
-absl::Status Timeline(Context& context, const ShowOptions& options) {
-  ASSIGN_OR_RETURN(Client * client, GetClient(context));
-  tracking::v1::GetTimelineRequest request;
-  request.set_matter_id(options.matter_id);
-  request.mutable_page()->set_size(kPageEntries);
-  ASSIGN_OR_RETURN(*request.mutable_header()->mutable_at_least(), AtLeast(*client, options));
-  tracking::v1::GetTimelineResponse whole;
-  do {
-    tracking::v1::GetTimelineResponse page;
-    RETURN_IF_ERROR(client->Call(request, &page));
-    request.mutable_page()->set_token(page.next_token());
-    whole.mutable_entries()->MergeFrom(page.entries());
-  } while (!request.page().token().empty());
-  if (context.json()) {
-    std::vector<std::string> entries;
-    for (const auto& entry : whole.entries()) entries.push_back(ToJson(entry, false));
-    *context.out << JsonArray(entries) << '\n';
-    return absl::OkStatus();
-  }
-  absl::TimeZone zone = absl::UTCTimeZone();
-  Table table({"when", "event", "what", "cause"});
-  for (const tracking::v1::TimelineEntry& entry : whole.entries()) {
-    if (entry.event().has_case_opened()) zone = ZoneOf(entry.event().case_opened().time_zone());
-    std::string name = "unknown event";
-    const std::string what = Describe(What(entry.event(), &name), zone);
-    table.Add({FormatTime(entry.decided_at_us(), zone), name, what, CauseText(entry.cause())});
-  }
-  table.Print(*context.out);
   return absl::OkStatus();
 }
 

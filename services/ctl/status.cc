@@ -87,6 +87,32 @@ absl::Status ListHeld(Context& context, const std::string& topic) {
   return absl::OkStatus();
 }
 
+absl::Status ShowHeld(Context& context, const HeldOptions& options) {
+  ASSIGN_OR_RETURN(Client * client, GetClient(context));
+  common::v1::ListHeldRequest request;
+  request.set_topic(TopicOf(options.topic));
+  common::v1::ListHeldResponse held;
+  RETURN_IF_ERROR(client->Call(request, &held));
+  int shown = 0;
+  for (const common::v1::HeldEntry& entry : held.entries()) {
+    if (entry.root_id() != options.root_id) continue;
+    ++shown;
+    if (context.json()) {
+      *context.out << ToJson(entry, false) << '\n';
+      continue;
+    }
+    PrintFields(*context.out,
+                {{"place", kit::Concat(entry.place())},
+                 {"what", WhatIsHeld(entry.held())},
+                 {"error", entry.error().empty() ? "waits behind the one before" : entry.error()},
+                 {"input", Describe(entry.held(), absl::UTCTimeZone())}});
+    *context.out << '\n';
+  }
+  if (shown > 0) return absl::OkStatus();
+  return absl::NotFoundError(
+      kit::Concat(request.topic(), " holds nothing of ", options.root_id, ": see held list"));
+}
+
 absl::Status ResolveHeld(Context& context, const HeldOptions& options) {
   ASSIGN_OR_RETURN(Client * client, GetClient(context));
   common::v1::ResolveHeldRequest request;

@@ -2,8 +2,10 @@
 
 #include <ostream>
 
+#include "huiyin/intake/v1/intake.pb.h"
 #include "services/ctl/format.h"
 #include "services/ctl/fresh.h"
+#include "services/ctl/json_message.h"
 #include "services/ctl/pack.h"
 #include "services/ctl/table.h"
 #include "services/kit/base/status.h"
@@ -12,6 +14,13 @@ namespace huiyin::ctl {
 namespace {
 
 constexpr char kIdField[] = "id";
+
+// 0: not given.
+absl::StatusOr<int64_t> ReadOptional(const char* what, const std::string& text,
+                                     absl::TimeZone zone) {
+  if (text.empty()) return 0;
+  return ReadTime(what, text, zone);
+}
 
 absl::StatusOr<intake::v1::SubmitCase> CaseFromOptions(Context& context,
                                                        const SubmitOptions& options) {
@@ -30,11 +39,16 @@ absl::StatusOr<intake::v1::SubmitCase> CaseFromOptions(Context& context,
   command.set_source_number(options.source_number);
   command.set_source_unit_id(options.source_unit_id);
   command.set_receiving_unit_id(options.unit_id);
-  if (!options.promised.empty()) {
+  command.set_identity_hidden(options.identity_hidden);
+  if (!options.promised.empty() || !options.source_deadline.empty()) {
     ASSIGN_OR_RETURN(Client * client, GetClient(context));
     ASSIGN_OR_RETURN(const directory::v1::GetPackResponse pack, FetchPack(*client));
-    ASSIGN_OR_RETURN(const int64_t at_us, ReadTime("--promised", options.promised, ZoneOf(pack)));
-    command.set_promised_at_us(at_us);
+    ASSIGN_OR_RETURN(const int64_t promised_us,
+                     ReadOptional("--promised", options.promised, ZoneOf(pack)));
+    ASSIGN_OR_RETURN(const int64_t deadline_us,
+                     ReadOptional("--source-deadline", options.source_deadline, ZoneOf(pack)));
+    command.set_promised_at_us(promised_us);
+    command.set_source_deadline_at_us(deadline_us);
   }
   if (!options.contact_name.empty() || !options.contact_phone.empty() ||
       !options.contact_address.empty()) {
@@ -82,8 +96,8 @@ absl::StatusOr<std::vector<FileCase>> ReadCases(const Context& context, const st
       fields.erase(kIdField);
     }
     *next.request.mutable_header() = header;
-    ASSIGN_OR_RETURN(*next.request.mutable_command(),
-                     CaseFromJson(std::move(line.object), kit::Concat(file, ":", line.number)));
+    RETURN_IF_ERROR(MessageFromJson(std::move(line.object), kit::Concat(file, ":", line.number),
+                                    next.request.mutable_command()));
   }
   return cases;
 }

@@ -7,12 +7,8 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
-#include "google/protobuf/struct.pb.h"
-#include "huiyin/intake/v1/intake.pb.h"
 #include "services/ctl/context.h"
 
 namespace huiyin::ctl {
@@ -20,22 +16,11 @@ namespace huiyin::ctl {
 struct SubmitOptions {
   std::string file;  // "-": standard input; empty: one case from what follows
   std::string text, category_id, area_id, location, kind, channel;
-  std::string source_system, source_number, source_unit_id, unit_id, promised;
+  std::string source_system, source_number, source_unit_id, unit_id, promised, source_deadline;
+  bool identity_hidden = false;
   std::string contact_name, contact_phone, contact_address;
 };
 
 absl::Status Submit(Context& context, const SubmitOptions& options);
-
-// One line of a file of JSON lines.
-struct JsonLine {
-  int number;  // from 1
-  google::protobuf::Struct object;
-};
-// Empty lines are passed over. `where` in errors is "FILE:LINE".
-absl::StatusOr<std::vector<JsonLine>> ReadJsonLines(const std::string& file);
-
-// Takes words as well as the protos' names for kind, channel and anomalies. Unknown fields are errors.
-absl::StatusOr<intake::v1::SubmitCase> CaseFromJson(google::protobuf::Struct object,
-                                                    const std::string& where);
 
 }  // namespace huiyin::ctl

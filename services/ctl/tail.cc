@@ -2,10 +2,10 @@
 #include <ostream>
 
 #include "huiyin/directory/v1/directory.pb.h"
-#include "huiyin/dispatch/v1/dispatch.pb.h"
-#include "huiyin/evaluation/v1/evaluation.pb.h"
-#include "huiyin/intake/v1/intake.pb.h"
-#include "huiyin/tracking/v1/tracking.pb.h"
+#include "huiyin/dispatch/v1/events.pb.h"
+#include "huiyin/evaluation/v1/events.pb.h"
+#include "huiyin/intake/v1/events.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
 #include "services/ctl/client.h"
 #include "services/ctl/format.h"
 #include "services/ctl/operate.h"

@@ -1,5 +1,6 @@
 #include "services/dispatch/queries.h"
 
+#include "huiyin/dispatch/v1/state.pb.h"
 #include "services/dispatch/tables.h"
 #include "services/kit/base/text.h"
 

@@ -5,9 +5,12 @@
 #include "services/dispatch/apply/assignment.h"
 #include "services/dispatch/apply/ending.h"
 #include "services/dispatch/apply/handling.h"
+#include "services/dispatch/apply/merging.h"
+#include "services/dispatch/apply/returning.h"
 #include "services/dispatch/decide/assignment.h"
 #include "services/dispatch/decide/handling.h"
 #include "services/dispatch/decide/intake_record.h"
+#include "services/dispatch/decide/returning.h"
 #include "services/dispatch/decide/tracking_record.h"
 #include "services/dispatch/decide/transfer.h"
 #include "services/dispatch/tables.h"
@@ -18,7 +21,7 @@ namespace huiyin::dispatch {
 
 DispatchService::DispatchService()
     : TypedService(
-          {.topic = kTopic, .upstreams = {kIntakeTopic, kTrackingTopic}, .schema_version = 1}) {}
+          {.topic = kTopic, .upstreams = {kIntakeTopic, kTrackingTopic}, .schema_version = 2}) {}
 
 kit::Decision DispatchService::Decide(const kit::Reader& state, const v1::Command& command,
                                       const kit::DecideContext& context) const {
@@ -31,6 +34,12 @@ kit::Decision DispatchService::Decide(const kit::Reader& state, const v1::Comman
       return HandleCase(state, command.handle_case(), context);
     case v1::Command::kTransferCase:
       return TransferCase(state, command.transfer_case(), context);
+    case v1::Command::kReturnCase:
+      return ReturnCase(state, command.return_case(), context);
+    case v1::Command::kRecallCase:
+      return RecallCase(state, command.recall_case(), context);
+    case v1::Command::kArbitrateCase:
+      return ArbitrateCase(state, command.arbitrate_case(), context);
     case v1::Command::COMMAND_NOT_SET:
       break;
   }
@@ -67,6 +76,20 @@ void DispatchService::Apply(kit::StateWriter& state, const v1::Event& event,
       return ApplyCaseTransferred(state, event.case_transferred());
     case v1::Event::kCaseEnded:
       return ApplyCaseEnded(state, event.case_ended());
+    case v1::Event::kCaseReturned:
+      return ApplyCaseReturned(state, event.case_returned());
+    case v1::Event::kCaseRecalled:
+      return ApplyCaseRecalled(state, event.case_recalled());
+    case v1::Event::kArbitrationOpened:
+      return ApplyArbitrationOpened(state, event.arbitration_opened());
+    case v1::Event::kCaseArbitrated:
+      return ApplyCaseArbitrated(state, event.case_arbitrated());
+    case v1::Event::kCaseSuspended:
+      return ApplyCaseSuspended(state, event.case_suspended());
+    case v1::Event::kCaseResumed:
+      return ApplyCaseResumed(state, event.case_resumed());
+    case v1::Event::kCaseHandledWithLead:
+      return ApplyCaseHandledWithLead(state, event.case_handled_with_lead());
     case v1::Event::EVENT_NOT_SET:
       return;
   }

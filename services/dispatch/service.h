@@ -2,7 +2,8 @@
 // README.md.
 #pragma once
 
-#include "huiyin/dispatch/v1/dispatch.pb.h"
+#include "huiyin/dispatch/v1/commands.pb.h"
+#include "huiyin/dispatch/v1/events.pb.h"
 #include "services/kit/runtime/typed_service.h"
 
 namespace huiyin::dispatch {

@@ -1,7 +1,7 @@
 // State of dispatch: who has which case.
 #pragma once
 
-#include "huiyin/dispatch/v1/dispatch.pb.h"
+#include "huiyin/dispatch/v1/state.pb.h"
 #include "services/kit/store/table.h"
 
 namespace huiyin::dispatch {

@@ -82,6 +82,21 @@ void RatesCollector::Add(const kit::Reader& state) {
         return true;
       },
       by_, from_month_, "", std::numeric_limits<int64_t>::min());
+  Firsts::ScanFrom(
+      state,
+      [&](const Firsts::Row& row) {
+        kit::KeyReader reader(row.key);
+        int64_t by = 0, month = 0, kind = 0, seconds = 0;
+        std::string id;
+        const bool whole = reader.Read(&by) && reader.Read(&month) && reader.Read(&id) &&
+                           reader.Read(&kind) && reader.Read(&seconds) && reader.AtEnd();
+        HUIYIN_CHECK(whole, "a row of firsts with group, month, id and kind in its key");
+        if (by != by_ || month > to_month_) return false;
+        groups_[id].firsts[static_cast<int>(kind)][seconds] += row.value.cases();
+        return true;
+      },
+      by_, from_month_, "", std::numeric_limits<int64_t>::min(),
+      std::numeric_limits<int64_t>::min());
 }
 
 v1::GetRatesResponse RatesCollector::Finish(const policy::Policy& policy) const {
@@ -103,6 +118,9 @@ void RatesCollector::Merge(const Group& from, Group* into) {
   for (const auto& [seconds, cases] : from.cases_by_seconds) {
     into->cases_by_seconds[seconds] += cases;
   }
+  for (const auto& [kind, counts] : from.firsts) {
+    for (const auto& [seconds, cases] : counts) into->firsts[kind][seconds] += cases;
+  }
 }
 
 v1::RatesRow RatesCollector::RowOf(const std::string& id, const Group& group) {
@@ -114,6 +132,16 @@ v1::RatesRow RatesCollector::RowOf(const std::string& id, const Group& group) {
   row.set_timed(timed);
   row.set_median_seconds_to_close(NearestRank(group.cases_by_seconds, timed, 50));
   row.set_p90_seconds_to_close(NearestRank(group.cases_by_seconds, timed, 90));
+  for (const v1::FirstKind kind :
+       {v1::FIRST_KIND_RECEIVED, v1::FIRST_KIND_HANDLED, v1::FIRST_KIND_FED_BACK}) {
+    const auto found = group.firsts.find(kind);
+    const auto counts = found == group.firsts.end() ? CasesBySeconds() : found->second;
+    v1::FirstFigure& first = *row.add_firsts();
+    first.set_kind(kind);
+    for (const auto& [seconds, cases] : counts) first.set_cases(first.cases() + cases);
+    first.set_median_seconds(NearestRank(counts, first.cases(), 50));
+    first.set_p90_seconds(NearestRank(counts, first.cases(), 90));
+  }
   return row;
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "huiyin/evaluation/v1/evaluation.pb.h"
+#include "huiyin/evaluation/v1/state.pb.h"
 #include "services/kit/store/reader.h"
 #include "services/policy/policy.h"
 
@@ -33,9 +34,11 @@ class RatesCollector {
   v1::GetRatesResponse Finish(const policy::Policy& policy) const;
 
  private:
+  using CasesBySeconds = std::map<int64_t, int64_t>;
   struct Group {
     v1::Figures figures;
-    std::map<int64_t, int64_t> cases_by_seconds;
+    CasesBySeconds cases_by_seconds;       // to close
+    std::map<int, CasesBySeconds> firsts;  // by v1::FirstKind
   };
 
   static void Merge(const Group& from, Group* into);

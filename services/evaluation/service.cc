@@ -12,7 +12,7 @@
 namespace huiyin::evaluation {
 
 EvaluationService::EvaluationService()
-    : TypedService({.topic = kTopic, .upstreams = {kTrackingTopic}, .schema_version = 1}) {}
+    : TypedService({.topic = kTopic, .upstreams = {kTrackingTopic}, .schema_version = 2}) {}
 
 kit::Decision EvaluationService::Decide(const kit::Reader& state, const v1::Command& command,
                                         const kit::DecideContext& context) const {
@@ -38,20 +38,26 @@ kit::Decision EvaluationService::DecideTimer(const kit::Reader&, int64_t, std::s
 }
 
 void EvaluationService::Apply(kit::StateWriter& state, const v1::Event& event,
-                              const kit::ApplyContext&) const {
+                              const kit::ApplyContext& context) const {
   switch (event.event_case()) {
     case v1::Event::kCaseCounted:
-      return Change(state, event.case_counted());
+      return Change(state, event.case_counted(), context);
     case v1::Event::kCategoryChanged:
-      return Change(state, event.category_changed());
+      return Change(state, event.category_changed(), context);
     case v1::Event::kStageCounted:
-      return Change(state, event.stage_counted());
+      return Change(state, event.stage_counted(), context);
     case v1::Event::kMissCounted:
-      return Change(state, event.miss_counted());
+      return Change(state, event.miss_counted(), context);
     case v1::Event::kCaseCalledBack:
-      return Change(state, event.case_called_back());
+      return Change(state, event.case_called_back(), context);
     case v1::Event::kCaseSettled:
-      return Change(state, event.case_settled());
+      return Change(state, event.case_settled(), context);
+    case v1::Event::kReopenCounted:
+      return Change(state, event.reopen_counted(), context);
+    case v1::Event::kFactCounted:
+      return Change(state, event.fact_counted(), context);
+    case v1::Event::kFedBackCounted:
+      return Change(state, event.fed_back_counted(), context);
     case v1::Event::EVENT_NOT_SET:
       return;
   }

@@ -2,7 +2,8 @@
 // README.md.
 #pragma once
 
-#include "huiyin/evaluation/v1/evaluation.pb.h"
+#include "huiyin/evaluation/v1/commands.pb.h"
+#include "huiyin/evaluation/v1/events.pb.h"
 #include "services/kit/runtime/typed_service.h"
 
 namespace huiyin::evaluation {

@@ -40,13 +40,18 @@ absl::StatusOr<std::unique_ptr<Assembly>> Assembly::Start(AssemblyOptions option
   ASSIGN_OR_RETURN(assembly->node_,
                    kit::Node::Open(options.node, assembly->services_.all(), policy::FoldDirectory));
   ASSIGN_OR_RETURN(assembly->operator_token_, kit::LoadOperatorToken(data_dir + "/operator.token"));
-  ASSIGN_OR_RETURN(assembly->keys_, kit::KeyStore::Open(data_dir + "/keys"));
+  ASSIGN_OR_RETURN(assembly->keys_, kit::KeyStore::Open(data_dir + "/keys", options.node.env));
+  // Each may be on a disk of its own.
+  assembly->space_ = std::make_unique<kit::FreeSpace>(
+      std::vector<std::string>{data_dir + "/log", data_dir + "/state", data_dir + "/keys"},
+      options.disk_reserve_bytes);
   assembly->pool_ = std::make_unique<kit::WorkPool>(options.query_threads, kQueriesQueuedMax);
   assembly->door_ = std::make_unique<kit::Door>(assembly->node_.get(), assembly->operator_token_,
-                                                assembly->pool_.get());
+                                                assembly->pool_.get(), assembly->space_.get());
   assembly->rpc_ =
       std::make_unique<Rpc>(assembly->door_.get(), assembly->node_.get(), assembly->keys_.get());
-  assembly->probe_ = std::make_unique<NodeProbe>(assembly->node_.get(), &assembly->metrics_);
+  assembly->probe_ = std::make_unique<NodeProbe>(assembly->node_.get(), assembly->space_.get(),
+                                                 &assembly->metrics_);
   assembly->node_->Start();
   Rpc& rpc = *assembly->rpc_;
   ASSIGN_OR_RETURN(
@@ -55,7 +60,8 @@ absl::StatusOr<std::unique_ptr<Assembly>> Assembly::Start(AssemblyOptions option
                              .listen = options.listen,
                              .reflection = options.reflection,
                              .services = {&rpc.directory, &rpc.intake, &rpc.dispatch, &rpc.tracking,
-                                          &rpc.evaluation, &rpc.admin}}));
+                                          &rpc.evaluation, &rpc.admin},
+                             .ending = [door = assembly->door_.get()] { door->streams().End(); }}));
   return assembly;
 }
 

@@ -47,6 +47,7 @@ struct AssemblyOptions {
   int port = 7700;
   bool reflection = false;
   int query_threads = 2;
+  int64_t disk_reserve_bytes = 0;  // below it no new matters are taken. Default: never refused
 };
 
 class NodeProbe;
@@ -75,6 +76,7 @@ class Assembly {
   std::unique_ptr<kit::KeyStore> keys_;
   std::unique_ptr<kit::Node> node_;
   std::unique_ptr<kit::WorkPool> pool_;
+  std::unique_ptr<kit::FreeSpace> space_;
   std::unique_ptr<kit::Door> door_;
   std::unique_ptr<Rpc> rpc_;
   std::unique_ptr<NodeProbe> probe_;

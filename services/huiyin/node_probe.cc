@@ -15,12 +15,17 @@ void Raise(const kit::Counter& counter, uint64_t now, uint64_t before) {
 
 }  // namespace
 
-NodeProbe::NodeProbe(kit::Node* node, kit::MetricsRegistry* registry) : node_(node) {
+NodeProbe::NodeProbe(kit::Node* node, kit::FreeSpace* space, kit::MetricsRegistry* registry)
+    : node_(node), space_(space) {
   syncs_ =
       registry->AddCounter("huiyin_log_syncs_total", "Batches written to the log, one fsync each.");
   records_ = registry->AddCounter("huiyin_log_records_total", "Records acknowledged by the log.");
   bytes_ = registry->AddCounter("huiyin_log_bytes_total",
                                 "Bytes of keys and values acknowledged by the log.");
+  disk_free_ = registry->AddGauge("huiyin_disk_free_bytes",
+                                  "Free on the fullest disk of log, state and keys.");
+  disk_low_ = registry->AddGauge(
+      "huiyin_disk_low", "1 while new matters are refused because the disk's reserve is reached.");
   for (auto& host : node->hosts()) {
     for (size_t i = 0; i < host->size(); ++i) AddPartition(&host->partition(i), registry);
   }
@@ -70,7 +75,23 @@ void NodeProbe::Run() {
   }
 }
 
+void NodeProbe::SampleSpace() {
+  space_->Look();
+  const bool low = space_->low();
+  disk_free_.Set(static_cast<double>(space_->free_bytes()));
+  disk_low_.Set(low ? 1 : 0);
+  if (low == std::exchange(space_was_low_, low)) return;
+  if (low) {
+    kit::LogWarn("the disk's reserve is reached, new matters are refused",
+                 {{"error", space_->CheckNewWork().message()}});
+  } else {
+    kit::LogInfo("there is space on the disk again, new matters are taken",
+                 {{"free_mib", space_->free_bytes() >> 20}});
+  }
+}
+
 void NodeProbe::Sample() {
+  SampleSpace();
   const kit::EmbeddedLogStats now = node_->log().Stats();
   Raise(syncs_, now.syncs, last_.syncs);
   Raise(records_, now.records, last_.records);

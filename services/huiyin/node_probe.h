@@ -1,4 +1,4 @@
-// NodeProbe: the node's counters as Prometheus metrics, brought up to date every second.
+// NodeProbe: the node's counters and the free space as Prometheus metrics, brought up to date every second.
 #pragma once
 
 #include <condition_variable>
@@ -9,13 +9,14 @@
 
 #include "services/kit/observe/metrics.h"
 #include "services/kit/runtime/node.h"
+#include "services/kit/store/free_space.h"
 
 namespace huiyin {
 
 class NodeProbe {
  public:
-  // Both outlive it.
-  NodeProbe(kit::Node* node, kit::MetricsRegistry* registry);
+  // All outlive it.
+  NodeProbe(kit::Node* node, kit::FreeSpace* space, kit::MetricsRegistry* registry);
   ~NodeProbe();
 
  private:
@@ -32,9 +33,13 @@ class NodeProbe {
   void Run();
   void Sample();
   void Sample(PartitionMetrics& metrics);
+  void SampleSpace();
 
   kit::Node* node_;
+  kit::FreeSpace* space_;
+  bool space_was_low_ = false;
   kit::Counter syncs_, records_, bytes_;
+  kit::Gauge disk_free_, disk_low_;
   kit::EmbeddedLogStats last_;
   std::vector<PartitionMetrics> partitions_;
   std::mutex mutex_;

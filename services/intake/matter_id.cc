@@ -46,6 +46,10 @@ std::string MatterId(std::string_view source_system, std::string_view source_num
   return id;
 }
 
+std::string FurtherMatterId(std::string_view first_id, int index) {
+  return kit::Concat(first_id, ".", index + 2);
+}
+
 std::string CandidateCommandId(std::string_view command_id, int attempt) {
   return attempt == 0 ? std::string(command_id) : kit::Concat(command_id, "~", attempt);
 }

@@ -22,6 +22,9 @@ namespace huiyin::intake {
 std::string MatterId(std::string_view source_system, std::string_view source_number,
                      std::string_view command_id, int attempt);
 
+// The id of the further matter number `index` (from 0) of the same call: the first's, a dot and 2, 3, …
+std::string FurtherMatterId(std::string_view first_id, int index);
+
 // The command id under which candidate `attempt` is tried: the partition of two candidates may be
 // the same one, and it remembers that the first was refused.
 std::string CandidateCommandId(std::string_view command_id, int attempt);

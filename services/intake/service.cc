@@ -3,9 +3,11 @@
 #include <stdexcept>
 
 #include "services/intake/apply/acceptance.h"
+#include "services/intake/apply/on_the_call.h"
 #include "services/intake/apply/submission.h"
 #include "services/intake/decide/acceptance.h"
 #include "services/intake/decide/classification.h"
+#include "services/intake/decide/on_the_call.h"
 #include "services/intake/decide/submission.h"
 #include "services/intake/tables.h"
 #include "services/policy/reference.h"
@@ -13,7 +15,7 @@
 namespace huiyin::intake {
 
 IntakeService::IntakeService()
-    : TypedService({.topic = kTopic, .upstreams = {}, .schema_version = 1}) {}
+    : TypedService({.topic = kTopic, .upstreams = {}, .schema_version = 2}) {}
 
 kit::Decision IntakeService::Decide(const kit::Reader& state, const v1::Command& command,
                                     const kit::DecideContext& context) const {
@@ -26,6 +28,12 @@ kit::Decision IntakeService::Decide(const kit::Reader& state, const v1::Command&
       return RefuseCase(state, command.refuse_case(), context);
     case v1::Command::kClassifyCase:
       return ClassifyCase(state, command.classify_case(), context);
+    case v1::Command::kHandOverEmergency:
+      return HandOverEmergency(state, command.hand_over_emergency(), context);
+    case v1::Command::kAnswerEnquiry:
+      return AnswerEnquiry(state, command.answer_enquiry(), context);
+    case v1::Command::kReplyFirst:
+      return ReplyFirst(state, command.reply_first(), context);
     case v1::Command::COMMAND_NOT_SET:
       break;
   }
@@ -54,15 +62,30 @@ void IntakeService::Apply(kit::StateWriter& state, const v1::Event& event,
       return ApplyCaseNotAccepted(state, event.case_not_accepted());
     case v1::Event::kCaseClassified:
       return ApplyCaseClassified(state, event.case_classified());
+    case v1::Event::kEmergencyHandedOver:
+      return ApplyEmergencyHandedOver(state, event.emergency_handed_over());
+    case v1::Event::kEnquiryAnswered:
+      return ApplyEnquiryAnswered(state, event.enquiry_answered());
+    case v1::Event::kFirstReplyGiven:
+      return ApplyFirstReplyGiven(state, event.first_reply_given());
     case v1::Event::EVENT_NOT_SET:
       return;
   }
 }
 
 std::optional<kit::Violation> IntakeService::CheckFromTopic(const v1::Command& command) const {
-  if (!command.submit_case().has_contact()) return std::nullopt;
-  return kit::Violation{"submit_case.contact",
-                        "is taken by gRPC only, where it is sealed: submit the case there"};
+  const v1::SubmitCase& said = command.submit_case();
+  if (said.has_contact()) {
+    return kit::Violation{"submit_case.contact",
+                          "is taken by gRPC only, where it is sealed: submit the case there"};
+  }
+  if (said.has_sealed_contact()) {
+    return kit::Violation{"submit_case.sealed_contact", "is set by the gRPC door alone"};
+  }
+  if (!said.requester_tag().empty()) {
+    return kit::Violation{"submit_case.requester_tag", "is set by the gRPC door alone"};
+  }
+  return std::nullopt;
 }
 
 std::string IntakeService::Content(const v1::Command& command) const {
@@ -70,6 +93,7 @@ std::string IntakeService::Content(const v1::Command& command) const {
   v1::Command content = command;
   content.mutable_submit_case()->clear_contact();
   content.mutable_submit_case()->clear_sealed_contact();
+  content.mutable_submit_case()->clear_requester_tag();
   return content.SerializeAsString();
 }
 

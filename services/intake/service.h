@@ -2,7 +2,8 @@
 // README.md.
 #pragma once
 
-#include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/intake/v1/commands.pb.h"
+#include "huiyin/intake/v1/events.pb.h"
 #include "services/kit/runtime/typed_service.h"
 
 namespace huiyin::intake {
@@ -20,9 +21,11 @@ class IntakeService : public kit::TypedService<v1::Command, v1::Event> {
                             const kit::DecideContext& context) const override;
   void Apply(kit::StateWriter& state, const v1::Event& event,
              const kit::ApplyContext& context) const override;
-  // Plain contact data: the door seals it, a topic would keep it readable by all.
+  // Plain contact data: the door seals it, a topic would keep it readable by all. And what the door
+  // makes of it.
   std::optional<kit::Violation> CheckFromTopic(const v1::Command& command) const override;
-  // Contact data is sealed anew on each attempt: it is no part of what a command says.
+  // Contact data is sealed anew on each attempt: it is no part of what a command says, and neither
+  // is the tag made of it.
   std::string Content(const v1::Command& command) const override;
   int OutcomeMemoryDays(const void* reference) const override;
 };

@@ -17,6 +17,12 @@ const std::string& IdOf(const Entity& entity) {
       return entity.service_level().id();
     case Entity::kDutyRule:
       return entity.duty_rule().id();
+    case Entity::kCalendar:
+      return entity.calendar().id();
+    case Entity::kReturnReason:
+      return entity.return_reason().id();
+    case Entity::kMeasureRule:
+      return entity.measure_rule().id();
     case Entity::kSettings:
     case Entity::ENTITY_NOT_SET:
       break;
@@ -33,16 +39,22 @@ EntityKey KeyOf(const Entity& entity) {
         return 1;
       case Entity::kUnit:
         return 2;
-      case Entity::kServiceLevel:
+      case Entity::kCalendar:
         return 3;
-      case Entity::kCategory:
+      case Entity::kServiceLevel:
         return 4;
-      case Entity::kDutyRule:
+      case Entity::kCategory:
         return 5;
+      case Entity::kDutyRule:
+        return 6;
+      case Entity::kReturnReason:
+        return 7;
+      case Entity::kMeasureRule:
+        return 8;
       case Entity::ENTITY_NOT_SET:
         break;
     }
-    return 6;
+    return 9;
   };
   return {rank(entity.entity_case()), IdOf(entity)};
 }
@@ -68,6 +80,15 @@ Entity OnlyId(const Entity& entity) {
       break;
     case Entity::kServiceLevel:
       only.mutable_service_level()->set_id(IdOf(entity));
+      break;
+    case Entity::kCalendar:
+      only.mutable_calendar()->set_id(IdOf(entity));
+      break;
+    case Entity::kReturnReason:
+      only.mutable_return_reason()->set_id(IdOf(entity));
+      break;
+    case Entity::kMeasureRule:
+      only.mutable_measure_rule()->set_id(IdOf(entity));
       break;
     case Entity::kDutyRule:
       only.mutable_duty_rule()->set_id(IdOf(entity));

@@ -12,8 +12,9 @@ namespace huiyin::policy {
 
 using Entities = google::protobuf::RepeatedPtrField<directory::v1::Entity>;
 
-// Kind and id: one entity of a pack. Settings have no id. Sorted: settings, areas, units, service
-// levels, categories, duty rules, each by id, so that what is referred to tends to come first.
+// Kind and id: one entity of a pack. Settings have no id. Sorted: settings, areas, units, calendars,
+// service levels, categories, duty rules, return reasons, measure rules, each by id, so that what is
+// referred to tends to come first.
 using EntityKey = std::pair<int, std::string>;
 
 const std::string& IdOf(const directory::v1::Entity& entity);

@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "huiyin/directory/v1/directory.pb.h"
 
 namespace huiyin::policy {
 namespace {
@@ -41,6 +42,11 @@ std::string YamlKeys(const google::protobuf::Descriptor& message) {
 bool IsDuration(const google::protobuf::FieldDescriptor& field) {
   return field.cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_INT64 &&
          absl::EndsWith(field.name(), "_seconds");
+}
+
+bool IsDateField(const google::protobuf::FieldDescriptor& field) {
+  return field.containing_type() == directory::v1::CalendarDay::descriptor() &&
+         field.number() == directory::v1::CalendarDay::kDateFieldNumber;
 }
 
 // The zero value's name is the prefix of all, then UNSPECIFIED.

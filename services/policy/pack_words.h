@@ -20,13 +20,19 @@ struct PackSection {
   const char* entity_field;  // of directory.v1.Entity
   bool tree;
 };
-inline constexpr std::array<PackSection, 5> kPackSections = {{
+inline constexpr std::array<PackSection, 8> kPackSections = {{
     {"areas", "area", true},
     {"units", "unit", true},
+    {"calendars", "calendar", false},
     {"service_levels", "service_level", false},
     {"categories", "category", true},
     {"duty", "duty_rule", false},
+    {"return_reasons", "return_reason", false},
+    {"measures", "measure_rule", false},
 }};
+
+// Beside the fields of a calendar's day: the last of several in a row.
+inline constexpr char kThroughKey[] = "through";
 
 // Deeper than any tree of a government; without it an alias that holds itself would have no end.
 inline constexpr int kPackDepthMax = 32;
@@ -39,6 +45,8 @@ const google::protobuf::FieldDescriptor* FindYamlKey(const google::protobuf::Des
 // "id, name, parent"
 std::string YamlKeys(const google::protobuf::Descriptor& message);
 bool IsDuration(const google::protobuf::FieldDescriptor& field);
+// The date of a calendar's day.
+bool IsDateField(const google::protobuf::FieldDescriptor& field);
 
 // TIER_TOWNSHIP → township.
 std::string EnumWord(const google::protobuf::EnumValueDescriptor& value);

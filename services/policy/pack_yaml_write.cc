@@ -4,13 +4,18 @@
 #include <set>
 #include <vector>
 
+#include "services/policy/pack_hours.h"
 #include "services/policy/pack_words.h"
 #include "services/policy/pack_yaml.h"
 
 namespace huiyin::policy {
 namespace {
 
+using directory::v1::Calendar;
+using directory::v1::CalendarDay;
+using directory::v1::DayHours;
 using directory::v1::Entity;
+using directory::v1::WeekdayHours;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
@@ -47,27 +52,103 @@ std::string Scalar(const std::string& text) {
   return quoted + "\"";
 }
 
+std::string NumberText(int64_t number, const FieldDescriptor& field) {
+  return IsDuration(field) ? FormatDurationSeconds(number) : std::to_string(number);
+}
+
+std::string ListItem(const Message& message, const FieldDescriptor& field, int i) {
+  const auto* reflection = message.GetReflection();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+      return NumberText(reflection->GetRepeatedInt32(message, &field, i), field);
+    case FieldDescriptor::CPPTYPE_INT64:
+      return NumberText(reflection->GetRepeatedInt64(message, &field, i), field);
+    case FieldDescriptor::CPPTYPE_MESSAGE: {
+      DayHours hours;
+      hours.CopyFrom(reflection->GetRepeatedMessage(message, &field, i));
+      return Scalar(FormatHours(hours));
+    }
+    default:
+      return Scalar(reflection->GetRepeatedString(message, &field, i));
+  }
+}
+
+// What stands behind a key in one line.
 std::string Value(const Message& message, const FieldDescriptor& field) {
   const auto* reflection = message.GetReflection();
   if (field.is_repeated()) {
     std::string list = "[";
     for (int i = 0; i < reflection->FieldSize(message, &field); ++i) {
-      list += (i == 0 ? "" : ", ") + Scalar(reflection->GetRepeatedString(message, &field, i));
+      list += (i == 0 ? "" : ", ") + ListItem(message, field, i);
     }
     return list + "]";
   }
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_ENUM:
       return EnumWord(*reflection->GetEnum(message, &field));
-    case FieldDescriptor::CPPTYPE_INT32:
-      return std::to_string(reflection->GetInt32(message, &field));
-    case FieldDescriptor::CPPTYPE_INT64: {
-      const int64_t number = reflection->GetInt64(message, &field);
-      return IsDuration(field) ? FormatDurationSeconds(number) : std::to_string(number);
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return reflection->GetBool(message, &field) ? "true" : "false";
+    case FieldDescriptor::CPPTYPE_INT32: {
+      const int32_t number = reflection->GetInt32(message, &field);
+      return IsDateField(field) ? FormatDate(number) : NumberText(number, field);
     }
+    case FieldDescriptor::CPPTYPE_INT64:
+      return NumberText(reflection->GetInt64(message, &field), field);
     default:
       return Scalar(reflection->GetString(message, &field));
   }
+}
+
+bool SameHours(const WeekdayHours& a, const WeekdayHours& b) {
+  return std::equal(a.hours().begin(), a.hours().end(), b.hours().begin(), b.hours().end(),
+                    [](const DayHours& x, const DayHours& y) {
+                      return x.from_minute() == y.from_minute() && x.to_minute() == y.to_minute();
+                    });
+}
+
+// A line for each stretch of weekdays with the same hours: mon-fri: ["08:30-12:00"]
+std::string WeekdaysText(const Calendar& calendar, const std::string& indent) {
+  std::string text;
+  const auto& all = calendar.weekdays();
+  for (int first = 0, after = 0; first < all.size(); first = after) {
+    for (after = first + 1; after < all.size(); ++after) {
+      if (all[after].weekday() != all[after - 1].weekday() + 1) break;
+      if (!SameHours(all[after], all[first])) break;
+    }
+    text += indent + WeekdayWord(all[first].weekday());
+    if (after > first + 1) text += "-" + WeekdayWord(all[after - 1].weekday());
+    const FieldDescriptor& hours = *WeekdayHours::descriptor()->FindFieldByName("hours");
+    text += ": " + Value(all[first], hours) + "\n";
+  }
+  return text;
+}
+
+bool FollowsAlike(const CalendarDay& before, const CalendarDay& day) {
+  CalendarDay next = before;
+  next.set_date(NextDate(before.date()).value_or(0));
+  return next.SerializeAsString() == day.SerializeAsString();
+}
+
+// A line for each stretch of days that differ in nothing else.
+std::string DaysText(const Calendar& calendar, const std::string& indent) {
+  std::string text;
+  const auto& all = calendar.days();
+  for (int first = 0, after = 0; first < all.size(); first = after) {
+    for (after = first + 1; after < all.size(); ++after) {
+      if (!FollowsAlike(all[after - 1], all[after])) break;
+    }
+    std::vector<const FieldDescriptor*> set;
+    all[first].GetReflection()->ListFields(all[first], &set);
+    std::string fields;
+    for (const FieldDescriptor* field : set) {
+      if (!fields.empty()) fields += ", ";
+      fields += YamlKey(*field) + ": " + Value(all[first], *field);
+      if (!IsDateField(*field) || after == first + 1) continue;
+      fields += std::string(", ") + kThroughKey + ": " + FormatDate(all[after - 1].date());
+    }
+    text += indent + "- {" + fields + "}\n";
+  }
+  return text;
 }
 
 class PackWriter {
@@ -133,10 +214,24 @@ class PackWriter {
     const std::string* lead = &first_indent;
     for (const FieldDescriptor* field : set) {
       if (!with_parent && field->name() == "parent_id") continue;
-      text_ += *lead + YamlKey(*field) + ": " + Value(content, *field) + "\n";
+      text_ += *lead + YamlKey(*field) + ":" + ValueOrBlock(content, *field, indent);
       lead = &indent;
     }
     if (set.empty()) text_ += first_indent + "{}\n";
+  }
+
+  static std::string ValueOrBlock(const Message& content, const FieldDescriptor& field,
+                                  const std::string& indent) {
+    if (field.containing_type() == Calendar::descriptor()) {
+      const auto& calendar = static_cast<const Calendar&>(content);
+      if (field.number() == Calendar::kWeekdaysFieldNumber) {
+        return "\n" + WeekdaysText(calendar, indent + "  ");
+      }
+      if (field.number() == Calendar::kDaysFieldNumber) {
+        return "\n" + DaysText(calendar, indent + "  ");
+      }
+    }
+    return " " + Value(content, field) + "\n";
   }
 
   std::map<EntityKey, const Entity*> sorted_;

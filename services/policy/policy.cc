@@ -1,17 +1,22 @@
 #include "services/policy/policy.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "absl/time/civil_time.h"
 #include "services/policy/time_zone.h"
 
 namespace huiyin::policy {
 
+using directory::v1::Calendar;
 using directory::v1::Category;
 using directory::v1::DutyRule;
 using directory::v1::Entity;
+using directory::v1::MeasureRule;
+using directory::v1::ReturnReason;
 using directory::v1::ServiceLevel;
 using directory::v1::Settings;
+using directory::v1::Unit;
 
 namespace {
 
@@ -19,6 +24,11 @@ template <typename T>
 const T* FindIn(const StringMap<T>& map, std::string_view id) {
   auto it = map.find(id);
   return it == map.end() ? nullptr : &it->second;
+}
+
+// 0: the default; -1: never.
+int32_t Effective(int32_t value, int32_t otherwise) {
+  return value == 0 ? otherwise : std::max(value, 0);
 }
 
 // From the entity itself up to "", which stands for any.
@@ -39,6 +49,21 @@ const ServiceLevel* Policy::service_level(std::string_view id) const {
 
 const DutyRule* Policy::duty_rule(std::string_view id) const { return FindIn(duty_rules_, id); }
 
+const Calendar* Policy::calendar(std::string_view id) const { return FindIn(calendars_, id); }
+
+const ReturnReason* Policy::return_reason(std::string_view id) const {
+  return FindIn(return_reasons_, id);
+}
+
+const MeasureRule* Policy::measure_rule(std::string_view id) const {
+  return FindIn(measure_rules_, id);
+}
+
+std::shared_ptr<const WorkCalendar> Policy::work_calendar(std::string_view id) const {
+  const auto* calendar = FindIn(work_calendars_, id);
+  return calendar == nullptr ? nullptr : *calendar;
+}
+
 Entities Policy::entities() const {
   std::vector<Entity> all;
   if (stored_settings_.has_value()) *all.emplace_back().mutable_settings() = *stored_settings_;
@@ -50,6 +75,11 @@ Entities Policy::entities() const {
     *all.emplace_back().mutable_category() = node.entity;
   }
   for (const auto& [id, rule] : duty_rules_) *all.emplace_back().mutable_duty_rule() = rule;
+  for (const auto& [id, calendar] : calendars_) *all.emplace_back().mutable_calendar() = calendar;
+  for (const auto& [id, reason] : return_reasons_) {
+    *all.emplace_back().mutable_return_reason() = reason;
+  }
+  for (const auto& [id, rule] : measure_rules_) *all.emplace_back().mutable_measure_rule() = rule;
   std::sort(all.begin(), all.end(),
             [](const Entity& a, const Entity& b) { return KeyOf(a) < KeyOf(b); });
   return Entities(all.begin(), all.end());
@@ -63,6 +93,18 @@ std::vector<std::string_view> Policy::AncestorAreas(std::string_view id) const {
 }
 std::vector<std::string_view> Policy::AncestorCategories(std::string_view id) const {
   return categories_.Ancestors(id);
+}
+
+const Unit* Policy::UnitAbove(std::string_view id) const {
+  const auto* node = units_.Find(id);
+  if (node == nullptr || node->parent == nullptr) return nullptr;
+  // TIER_CITY is the highest and the smallest number; a unit without a tier is above nobody by it.
+  const int tier = node->entity.tier();
+  for (const auto* above = node->parent; above != nullptr; above = above->parent) {
+    const int above_tier = above->entity.tier();
+    if (above_tier != directory::v1::TIER_UNSPECIFIED && above_tier < tier) return &above->entity;
+  }
+  return &node->parent->entity;
 }
 
 bool Policy::UnitCovers(std::string_view ancestor_id, std::string_view id) const {
@@ -98,6 +140,26 @@ const ServiceLevel* Policy::ServiceLevelFor(std::string_view category_id,
   return service_level(settings_.default_service_level_id());
 }
 
+const MeasureRule* Policy::MeasureFor(std::string_view category_id, common::v1::CaseFact fact,
+                                      int32_t count) const {
+  const std::vector<std::string_view> categories = NearestFirst(categories_, category_id);
+  const MeasureRule* best = nullptr;
+  ptrdiff_t best_distance = 0;
+  for (const auto& [id, rule] : measure_rules_) {
+    if (rule.fact() != fact || rule.count() != count) continue;
+    const auto at = std::find(categories.begin(), categories.end(), rule.category_id());
+    if (at == categories.end()) continue;
+    const ptrdiff_t distance = at - categories.begin();
+    const auto rank = [](const MeasureRule& r, ptrdiff_t d) {
+      return std::tuple<int32_t, ptrdiff_t, std::string_view>(-r.severity(), d, r.id());
+    };
+    if (best != nullptr && rank(*best, best_distance) < rank(rule, distance)) continue;
+    best = &rule;
+    best_distance = distance;
+  }
+  return best;
+}
+
 std::optional<std::string> Policy::ClassifyByKeywords(std::string_view text) const {
   return keywords_->Find(text);
 }
@@ -116,11 +178,16 @@ void Policy::Index() {
   settings_ = stored_settings_.value_or(Settings());
   if (settings_.time_zone().empty()) settings_.set_time_zone("UTC");
   if (settings_.outcome_memory_days() == 0) settings_.set_outcome_memory_days(30);
+  settings_.set_returns_max(Effective(settings_.returns_max(), 2));
+  settings_.set_reopens_max(Effective(settings_.reopens_max(), 2));
+  settings_.set_extensions_max(Effective(settings_.extensions_max(), 1));
+  settings_.set_phone_attempts_before_sms(Effective(settings_.phone_attempts_before_sms(), 2));
   time_zone_ = LoadZone(settings_.time_zone()).value_or(absl::UTCTimeZone());
   units_.Link();
   areas_.Link();
   categories_.Link();
   IndexDuty();
+  IndexCalendars();
   if (keywords_ != nullptr) return;
   std::vector<std::pair<std::string, std::string>> keywords;
   for (const auto& [id, node] : categories_.nodes()) {
@@ -140,54 +207,15 @@ void Policy::IndexDuty() {
   }
 }
 
-PolicyBuilder::PolicyBuilder(const std::shared_ptr<const Policy>& base)
-    : base_(base == nullptr ? std::make_shared<const Policy>() : base) {}
-
-void PolicyBuilder::Apply(const directory::v1::Event& event) {
-  if (next_ == nullptr) next_.reset(new Policy(*base_));
-  if (event.has_pack_applied()) {
-    next_->name_ = event.pack_applied().name();
-    next_->version_ = event.pack_applied().version();
-  } else if (event.has_entity_put()) {
-    Put(event.entity_put().entity());
-  } else if (event.has_entity_removed()) {
-    Remove(event.entity_removed().entity());
+void Policy::IndexCalendars() {
+  work_calendars_.clear();
+  for (const auto& [id, calendar] : calendars_) {
+    const absl::TimeZone zone = calendar.time_zone().empty()
+                                    ? time_zone_
+                                    : LoadZone(calendar.time_zone()).value_or(time_zone_);
+    auto work = std::make_shared<const WorkCalendar>(calendar, zone);
+    if (work->HasWork()) work_calendars_[id] = std::move(work);
   }
-}
-
-std::shared_ptr<const Policy> PolicyBuilder::Build() {
-  if (next_ == nullptr) return base_;
-  next_->Index();
-  base_ = std::move(next_);
-  next_ = nullptr;
-  return base_;
-}
-
-void PolicyBuilder::Put(const Entity& entity) {
-  if (entity.has_settings()) next_->stored_settings_ = entity.settings();
-  const std::string& id = IdOf(entity);
-  if (id.empty()) return;  // "" means any
-  if (entity.has_unit()) next_->units_.Put(entity.unit());
-  if (entity.has_area()) next_->areas_.Put(entity.area());
-  if (entity.has_category()) {
-    next_->categories_.Put(entity.category());
-    next_->keywords_ = nullptr;
-  }
-  if (entity.has_service_level()) next_->service_levels_[id] = entity.service_level();
-  if (entity.has_duty_rule()) next_->duty_rules_[id] = entity.duty_rule();
-}
-
-void PolicyBuilder::Remove(const Entity& entity) {
-  if (entity.has_settings()) next_->stored_settings_.reset();
-  const std::string& id = IdOf(entity);
-  if (entity.has_unit()) next_->units_.Remove(id);
-  if (entity.has_area()) next_->areas_.Remove(id);
-  if (entity.has_category()) {
-    next_->categories_.Remove(id);
-    next_->keywords_ = nullptr;
-  }
-  if (entity.has_service_level()) next_->service_levels_.erase(id);
-  if (entity.has_duty_rule()) next_->duty_rules_.erase(id);
 }
 
 }  // namespace huiyin::policy

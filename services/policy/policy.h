@@ -7,9 +7,9 @@
 //
 //   PolicyBuilder builder(policy);                       // the snapshot so far, or nothing
 //   for (const auto& event : record.events()) builder.Apply(event);
-//   policy = builder.Build();                            // one per record: linear in the size of
-//   the pack if (auto duty = policy->FindDuty("street-light", "qinghe/chengguan/1"))
-//   duty->rule->unit_id();
+//   policy = builder.Build();  // one per record: linear in the size of the pack
+//   auto duty = policy->FindDuty("street-light", "qinghe/chengguan/1");
+//   if (duty.has_value()) duty->rule->unit_id();
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,7 @@
 #include "services/policy/entity.h"
 #include "services/policy/keywords.h"
 #include "services/policy/tree.h"
+#include "services/policy/work_calendar.h"
 
 namespace huiyin::policy {
 
@@ -42,7 +43,8 @@ class Policy {
 
   const std::string& name() const { return name_; }
   int64_t version() const { return version_; }
-  // With every default filled in: UTC, 30 days of outcome memory.
+  // With every default filled in: UTC, 30 days of outcome memory, 2 returns, 2 reopenings, 1
+  // extension, 2 calls before an SMS. -1 (never) is 0 here: each is the number that counts.
   const directory::v1::Settings& settings() const { return settings_; }
   absl::TimeZone time_zone() const { return time_zone_; }
 
@@ -52,6 +54,9 @@ class Policy {
   const directory::v1::Category* category(std::string_view id) const { return categories_.Get(id); }
   const directory::v1::ServiceLevel* service_level(std::string_view id) const;
   const directory::v1::DutyRule* duty_rule(std::string_view id) const;
+  const directory::v1::Calendar* calendar(std::string_view id) const;
+  const directory::v1::ReturnReason* return_reason(std::string_view id) const;
+  const directory::v1::MeasureRule* measure_rule(std::string_view id) const;
   // The whole pack in the order of EntityKey.
   Entities entities() const;
 
@@ -59,6 +64,9 @@ class Policy {
   std::vector<std::string_view> AncestorUnits(std::string_view id) const;
   std::vector<std::string_view> AncestorAreas(std::string_view id) const;
   std::vector<std::string_view> AncestorCategories(std::string_view id) const;
+  // Who stands above it and may speak: the nearest ancestor of a higher tier, else its parent, else
+  // nullptr.
+  const directory::v1::Unit* UnitAbove(std::string_view id) const;
   // Is `id` that unit or below it?
   bool UnitCovers(std::string_view ancestor_id, std::string_view id) const;
 
@@ -69,6 +77,12 @@ class Policy {
   // may be nullptr.
   const directory::v1::ServiceLevel* ServiceLevelFor(std::string_view category_id,
                                                      const directory::v1::DutyRule* rule) const;
+  // The rule that speaks when a case of that category shows the fact for the count-th time: the most
+  // severe, then the one of the nearest category, then the smaller id; nullptr: none does.
+  const directory::v1::MeasureRule* MeasureFor(std::string_view category_id,
+                                               common::v1::CaseFact fact, int32_t count) const;
+  // A calendar made ready for counting; nullptr: no such calendar, or one without any work.
+  std::shared_ptr<const WorkCalendar> work_calendar(std::string_view id) const;
   // The category with the longest matching keyword, ties by category id; nullopt: none matches, a
   // person decides.
   std::optional<std::string> ClassifyByKeywords(std::string_view text) const;
@@ -85,6 +99,7 @@ class Policy {
 
   void Index();
   void IndexDuty();
+  void IndexCalendars();
 
   // Folded.
   std::string name_;
@@ -95,10 +110,14 @@ class Policy {
   Tree<directory::v1::Category> categories_;
   StringMap<directory::v1::ServiceLevel> service_levels_;
   StringMap<directory::v1::DutyRule> duty_rules_;
+  StringMap<directory::v1::Calendar> calendars_;
+  StringMap<directory::v1::ReturnReason> return_reasons_;
+  StringMap<directory::v1::MeasureRule> measure_rules_;
   // Made by Index from what is above.
   directory::v1::Settings settings_;
   absl::TimeZone time_zone_;
   StringMap<RulesByArea> duty_;  // category, then area; "": any
+  StringMap<std::shared_ptr<const WorkCalendar>> work_calendars_;
   std::shared_ptr<const KeywordIndex> keywords_;
 };
 

@@ -3,10 +3,12 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <tuple>
 
 #include "huiyin/common/v1/limits.pb.h"
 #include "services/policy/time_zone.h"
 #include "services/policy/tree.h"
+#include "services/policy/validate_calendar.h"
 
 namespace huiyin::policy {
 namespace {
@@ -19,7 +21,10 @@ class Checker {
  public:
   std::vector<Problem> Run(const Entities& entities) {
     if (entities.size() > kPackEntitiesMax) {
-      problems_.push_back({REJECTION_REASON_PACK_TOO_LARGE, "", "entities",
+      problems_.push_back({REJECTION_REASON_PACK_TOO_LARGE,
+                           "",
+                           "entities",
+                           {-1, ""},
                            "the pack has " + std::to_string(entities.size()) +
                                " entities, at most " + std::to_string(kPackEntitiesMax) +
                                " are allowed: leave some out"});
@@ -31,6 +36,7 @@ class Checker {
     CheckLoops(entities, areas_, Entity::kArea);
     CheckLoops(entities, categories_, Entity::kCategory);
     CheckDuty(entities);
+    CheckMeasures(entities);
     return std::move(problems_);
   }
 
@@ -42,12 +48,13 @@ class Checker {
     if (entity.has_area()) areas_[entity.area().id()] = entity.area().parent_id();
     if (entity.has_category()) categories_[entity.category().id()] = entity.category().parent_id();
     if (entity.has_service_level()) levels_[entity.service_level().id()];
+    if (entity.has_calendar()) calendars_[entity.calendar().id()];
   }
 
   void Report(RejectionReason reason, const Entity& entity, const std::string& field,
               const std::string& what) {
-    problems_.push_back(
-        {reason, IdOf(entity), field, Describe(entity) + ", field " + field + ": " + what});
+    problems_.push_back({reason, IdOf(entity), field, KeyOf(entity),
+                         Describe(entity) + ", field " + field + ": " + what});
   }
 
   void CheckOne(const Entity& entity) {
@@ -57,7 +64,10 @@ class Checker {
       content = &Entity::GetReflection()->GetMessage(entity, kind);
     }
     if (content == nullptr) {
-      problems_.push_back({REJECTION_REASON_INCOMPLETE, "", "entity",
+      problems_.push_back({REJECTION_REASON_INCOMPLETE,
+                           "",
+                           "entity",
+                           {-1, ""},
                            "an entity of the pack has no content: give it one or leave it out"});
       return;
     }
@@ -69,7 +79,16 @@ class Checker {
     if (entity.has_unit()) CheckUnit(entity, entity.unit());
     if (entity.has_area()) CheckReference(entity, "parent_id", entity.area().parent_id(), areas_);
     if (entity.has_category()) CheckCategory(entity, entity.category());
+    if (entity.has_service_level()) CheckLevel(entity, entity.service_level());
     if (entity.has_duty_rule()) CheckRule(entity, entity.duty_rule());
+    if (entity.has_measure_rule()) {
+      CheckReference(entity, "category_id", entity.measure_rule().category_id(), categories_);
+    }
+    if (entity.has_calendar()) {
+      for (const CalendarProblem& problem : CheckCalendar(entity.calendar())) {
+        Report(problem.reason, entity, problem.field, problem.what);
+      }
+    }
     if (entity.has_settings()) CheckSettings(entity, entity.settings());
   }
 
@@ -119,6 +138,15 @@ class Checker {
     }
   }
 
+  void CheckLevel(const Entity& entity, const ServiceLevel& level) {
+    CheckReference(entity, "calendar_id", level.calendar_id(), calendars_);
+    const bool working = level.counting() == common::v1::COUNTING_WORKING_TIME ||
+                         level.counting() == common::v1::COUNTING_WORKING_DAYS;
+    if (!working || !level.calendar_id().empty()) return;
+    Report(REJECTION_REASON_INCOMPLETE, entity, "calendar_id",
+           "is empty, but the level counts working time: name the calendar that says which");
+  }
+
   void CheckRule(const Entity& entity, const DutyRule& rule) {
     CheckReference(entity, "category_id", rule.category_id(), categories_);
     CheckReference(entity, "area_id", rule.area_id(), areas_);
@@ -148,11 +176,13 @@ class Checker {
         at = parents.find(at->second);
       }
       if (at == parents.end() || walk_of[at->first] != walk) continue;
-      ReportLoop(Entity::descriptor()->FindFieldByNumber(kind)->name(), at->first, parents);
+      ReportLoop(KeyOf(entity).first, Entity::descriptor()->FindFieldByNumber(kind)->name(),
+                 at->first, parents);
     }
   }
 
-  void ReportLoop(const std::string& kind, const std::string& start, const Parents& parents) {
+  void ReportLoop(int rank, const std::string& kind, const std::string& start,
+                  const Parents& parents) {
     static constexpr int kShownMax = 10;
     std::string path = start;
     int shown = 1;
@@ -161,7 +191,10 @@ class Checker {
       path += " → " + id;
     }
     if (id != start) path += " → …";
-    problems_.push_back({REJECTION_REASON_CYCLE, start, "parent_id",
+    problems_.push_back({REJECTION_REASON_CYCLE,
+                         start,
+                         "parent_id",
+                         {rank, start},
                          kind + " \"" + start + "\", field parent_id: is in a loop (" + path +
                              " → " + start + "): give one of them another parent"});
   }
@@ -181,9 +214,26 @@ class Checker {
     }
   }
 
+  // Of several rules that a fact meets the most severe speaks: two that are equally severe for the
+  // same category, fact and count would leave it open which.
+  void CheckMeasures(const Entities& entities) {
+    std::map<std::tuple<std::string_view, int, int32_t, int32_t>, std::string_view> taken;
+    for (const Entity& entity : entities) {
+      if (!entity.has_measure_rule()) continue;
+      const MeasureRule& rule = entity.measure_rule();
+      auto [it, fresh] = taken.try_emplace(
+          {rule.category_id(), rule.fact(), rule.count(), rule.severity()}, rule.id());
+      if (fresh || it->second == rule.id()) continue;
+      Report(REJECTION_REASON_OVERLAPPING_MEASURE, entity, "severity",
+             "is that of measure_rule \"" + std::string(it->second) +
+                 "\", which has the same category, fact and count: remove one of the two or make "
+                 "one more severe");
+    }
+  }
+
   std::vector<Problem> problems_;
   std::set<EntityKey> seen_;
-  Parents units_, areas_, categories_, levels_;
+  Parents units_, areas_, categories_, levels_, calendars_;
 };
 
 }  // namespace

@@ -23,10 +23,12 @@ struct Problem {
   directory::v1::RejectionReason reason;
   std::string entity_id;  // empty for settings
   std::string field;      // of the entity
+  EntityKey entity;       // its kind and id; for the pack as a whole, {-1, ""}
   std::string message;    // which entity, which field, what is wrong, what to do
 };
 
-// In the order of the entities; then loops, then overlapping rules. Empty: sound.
+// In the order of the entities; then loops, then overlapping rules of duty, then of measures. Empty:
+// sound.
 std::vector<Problem> Validate(const Entities& entities);
 
 }  // namespace huiyin::policy

@@ -1,11 +1,11 @@
 #include "services/tracking/queries.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "absl/strings/escaping.h"
 #include "services/kit/base/text.h"
 #include "services/tracking/case_view.h"
+#include "services/tracking/history.h"
 #include "services/tracking/tables.h"
 
 namespace huiyin::tracking {
@@ -20,21 +20,12 @@ absl::Status NotFound(const std::string& matter_id) {
                   "the positions that intake answered with"));
 }
 
-bool Passes(const v1::ListCasesRequest& filter, const v1::Case& row) {
-  const auto& stages = filter.stages();
-  return (filter.unit_id().empty() || filter.unit_id() == row.unit_id()) &&
-         (filter.category_id().empty() || filter.category_id() == row.category_id()) &&
-         (filter.area_id().empty() || filter.area_id() == row.area_id()) &&
-         (stages.empty() || std::find(stages.begin(), stages.end(), row.stage()) != stages.end()) &&
-         (!filter.only_parked() || row.parked()) && (!filter.only_overdue() || IsOverdue(row)) &&
-         (!filter.only_open() || !HasEnded(row.stage()));
-}
-
 // Takes what passes and says where it stopped.
 class Page {
  public:
-  Page(const v1::ListCasesRequest& filter, size_t limit, std::vector<v1::Case>* out)
-      : filter_(filter), limit_(limit), out_(out) {}
+  Page(const kit::Reader& state, const v1::CaseFilter& filter, size_t limit, Sight sight,
+       std::vector<v1::Case>* out)
+      : state_(state), filter_(filter), limit_(limit), sight_(sight), out_(out) {}
 
   // false: it is full, and this case is not looked at.
   bool Look(v1::Case row) {
@@ -46,6 +37,7 @@ class Page {
     last_ = row.matter_id();
     if (!Passes(filter_, row)) return true;
     ++taken_;
+    if (sight_ == Sight::kPublic) HideConfidential(state_, &row);
     out_->push_back(std::move(row));
     return true;
   }
@@ -54,8 +46,10 @@ class Page {
   }
 
  private:
-  const v1::ListCasesRequest& filter_;
+  const kit::Reader& state_;
+  const v1::CaseFilter& filter_;
   const size_t limit_;
+  const Sight sight_;
   std::vector<v1::Case>* out_;
   size_t taken_ = 0;
   size_t looked_at_ = 0;
@@ -65,18 +59,42 @@ class Page {
 
 }  // namespace
 
+bool Passes(const v1::CaseFilter& filter, const v1::Case& row) {
+  const auto& stages = filter.stages();
+  return (filter.unit_id().empty() || filter.unit_id() == row.unit_id()) &&
+         (filter.category_id().empty() || filter.category_id() == row.category_id()) &&
+         (filter.area_id().empty() || filter.area_id() == row.area_id()) &&
+         (stages.empty() || std::find(stages.begin(), stages.end(), row.stage()) != stages.end()) &&
+         (!filter.only_parked() || row.parked()) && (!filter.only_overdue() || IsOverdue(row)) &&
+         (!filter.only_open() || !HasEnded(row.stage())) &&
+         (filter.source_system().empty() || filter.source_system() == row.source_system()) &&
+         (!filter.only_extension_pending() || row.has_pending_extension()) &&
+         (!filter.only_waiting() ||
+          row.pause_kind() == common::v1::PAUSE_KIND_WAITING_FOR_REQUESTER);
+}
+
 absl::StatusOr<v1::GetCaseResponse> GetCase(const kit::Reader& state,
-                                            const v1::GetCaseRequest& request) {
+                                            const v1::GetCaseRequest& request, Sight sight) {
   std::optional<v1::Case> row = Cases::Get(state, request.matter_id());
   if (!row.has_value()) return NotFound(request.matter_id());
+  if (request.as_of_us() != 0) {
+    row = CaseAsOf(state, request.matter_id(), request.as_of_us());
+    if (!row.has_value()) {
+      return absl::NotFoundError(
+          kit::Concat("case ", request.matter_id(), " was not there yet at that time"));
+    }
+  }
+  if (sight == Sight::kPublic) HideConfidential(state, &*row);
   v1::GetCaseResponse response;
   *response.mutable_record() = *std::move(row);
   return response;
 }
 
 absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const kit::Reader& state,
-                                                    const v1::GetTimelineRequest& request) {
-  if (!Cases::Has(state, request.matter_id())) return NotFound(request.matter_id());
+                                                    const v1::GetTimelineRequest& request,
+                                                    Sight sight) {
+  const std::optional<v1::Case> row = Cases::Get(state, request.matter_id());
+  if (!row.has_value()) return NotFound(request.matter_id());
   int64_t next = 0;
   if (const std::string& token = request.page().token(); !token.empty()) {
     const std::string key = absl::HexStringToBytes(token);
@@ -87,23 +105,22 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const kit::Reader& state,
   }
   const int size = request.page().size() > 0 ? request.page().size() : kPageDefault;
   v1::GetTimelineResponse response;
-  for (; response.entries_size() < size; ++next) {
+  for (;; ++next) {
     std::optional<v1::TimelineEntry> entry = Timeline::Get(state, request.matter_id(), next);
     if (!entry.has_value()) return response;
+    if (sight == Sight::kPublic && IsConfidential(*entry, *row)) continue;
+    if (response.entries_size() == size) break;
     *response.add_entries() = *std::move(entry);
   }
-  if (Timeline::Has(state, request.matter_id(), next)) {
-    response.set_next_token(absl::BytesToHexString(kit::OrderedKey(next)));
-  }
+  response.set_next_token(absl::BytesToHexString(kit::OrderedKey(next)));
   return response;
 }
 
-std::optional<std::string> ListCasesPage(const kit::Reader& state,
-                                         const v1::ListCasesRequest& request,
-                                         const std::string& after_id, size_t limit,
+std::optional<std::string> ListCasesPage(const kit::Reader& state, const v1::CaseFilter& filter,
+                                         const std::string& after_id, size_t limit, Sight sight,
                                          std::vector<v1::Case>* out) {
-  Page page(request, limit, out);
-  if (request.only_overdue()) {
+  Page page(state, filter, limit, sight, out);
+  if (filter.only_overdue()) {
     Overdue::ScanFrom(
         state,
         [&](const Overdue::Row& row) {
@@ -121,27 +138,6 @@ std::optional<std::string> ListCasesPage(const kit::Reader& state,
         after_id);
   }
   return page.next();
-}
-
-void AddLedger(const kit::Reader& state, v1::GetLedgerResponse* ledger) {
-  Ledger::Scan(state, [&](const Ledger::Row& row) {
-    const auto key = [](const v1::LedgerRow& r) { return std::tuple(r.stage(), r.parked()); };
-    auto* rows = ledger->mutable_rows();
-    const auto found = std::find_if(rows->begin(), rows->end(), [&](const v1::LedgerRow& other) {
-      return key(other) == key(row.value);
-    });
-    if (found != rows->end()) {
-      found->set_cases(found->cases() + row.value.cases());
-    } else {
-      *rows->Add() = row.value;
-      std::sort(rows->begin(), rows->end(),
-                [&](const v1::LedgerRow& a, const v1::LedgerRow& b) { return key(a) < key(b); });
-    }
-    ledger->set_received(ledger->received() + row.value.cases());
-    return true;
-  });
-  const v1::MissedTotal missed = Missed::Get(state).value_or(v1::MissedTotal());
-  ledger->set_deadlines_missed(ledger->deadlines_missed() + missed.deadlines());
 }
 
 }  // namespace huiyin::tracking

@@ -5,11 +5,16 @@
 #include "services/kit/base/text.h"
 #include "services/policy/reference.h"
 #include "services/tracking/apply/change.h"
+#include "services/tracking/apply/said.h"
+#include "services/tracking/decide/chase.h"
 #include "services/tracking/decide/deadline.h"
 #include "services/tracking/decide/dispatch_record.h"
 #include "services/tracking/decide/ending.h"
 #include "services/tracking/decide/evaluation_record.h"
+#include "services/tracking/decide/extension.h"
 #include "services/tracking/decide/intake_record.h"
+#include "services/tracking/decide/measure.h"
+#include "services/tracking/decide/merging.h"
 #include "services/tracking/decide/parking.h"
 #include "services/tracking/tables.h"
 
@@ -18,7 +23,7 @@ namespace huiyin::tracking {
 TrackingService::TrackingService()
     : TypedService({.topic = kTopic,
                     .upstreams = {kIntakeTopic, kDispatchTopic, kEvaluationTopic},
-                    .schema_version = 1}) {}
+                    .schema_version = 2}) {}
 
 kit::Decision TrackingService::Decide(const kit::Reader& state, const v1::Command& command,
                                       const kit::DecideContext& context) const {
@@ -31,6 +36,32 @@ kit::Decision TrackingService::Decide(const kit::Reader& state, const v1::Comman
       return WithdrawCase(state, command.withdraw_case(), context);
     case v1::Command::kCloseCase:
       return CloseCase(state, command.close_case(), context);
+    case v1::Command::kChaseCase:
+      return ChaseCase(state, command.chase_case(), context);
+    case v1::Command::kAskExtension:
+      return AskExtension(state, command.ask_extension(), context);
+    case v1::Command::kDecideExtension:
+      return DecideExtension(state, command.decide_extension(), context);
+    case v1::Command::kMergeCase:
+      return MergeCase(state, command.merge_case(), context);
+    case v1::Command::kUnmergeCase:
+      return UnmergeCase(state, command.unmerge_case(), context);
+    case v1::Command::kFollowCase:
+      return FollowCase(state, command.follow_case(), context);
+    case v1::Command::kDropFollower:
+      return DropFollower(state, command.drop_follower(), context);
+    case v1::Command::kTakeLeadResult:
+      return TakeLeadResult(state, command.take_lead_result(), context);
+    case v1::Command::kReleaseFollower:
+      return ReleaseFollower(state, command.release_follower(), context);
+    case v1::Command::kDecideMeasure:
+      return DecideMeasure(state, command.decide_measure(), context);
+    case v1::Command::kAppealMeasure:
+      return AppealMeasure(state, command.appeal_measure(), context);
+    case v1::Command::kWithdrawMeasure:
+      return WithdrawMeasure(state, command.withdraw_measure(), context);
+    case v1::Command::kUpholdMeasure:
+      return UpholdMeasure(state, command.uphold_measure(), context);
     case v1::Command::COMMAND_NOT_SET:
       break;
   }
@@ -54,34 +85,7 @@ kit::Decision TrackingService::DecideTimer(const kit::Reader& state, int64_t due
 
 void TrackingService::Apply(kit::StateWriter& state, const v1::Event& event,
                             const kit::ApplyContext& context) const {
-  switch (event.event_case()) {
-    case v1::Event::kCaseOpened:
-      return Change(state, event, event.case_opened(), context);
-    case v1::Event::kCaseClassified:
-      return Change(state, event, event.case_classified(), context);
-    case v1::Event::kStageReached:
-      return Change(state, event, event.stage_reached(), context);
-    case v1::Event::kDeadlineSet:
-      return Change(state, event, event.deadline_set(), context);
-    case v1::Event::kDeadlineMet:
-      return Change(state, event, event.deadline_met(), context);
-    case v1::Event::kDeadlineMissed:
-      return Change(state, event, event.deadline_missed(), context);
-    case v1::Event::kDeadlineMissCorrected:
-      return Change(state, event, event.deadline_miss_corrected(), context);
-    case v1::Event::kCaseParked:
-      return Change(state, event, event.case_parked(), context);
-    case v1::Event::kCaseUnparked:
-      return Change(state, event, event.case_unparked(), context);
-    case v1::Event::kCallbackNoted:
-      return Change(state, event, event.callback_noted(), context);
-    case v1::Event::kCaseClosed:
-      return Change(state, event, event.case_closed(), context);
-    case v1::Event::kLateFact:
-      return Change(state, event, event.late_fact(), context);
-    case v1::Event::EVENT_NOT_SET:
-      return;
-  }
+  VisitSaid(event, [&](const auto& said) { Change(state, event, said, context); });
 }
 
 int TrackingService::OutcomeMemoryDays(const void* reference) const {

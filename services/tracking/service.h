@@ -2,7 +2,8 @@
 // README.md.
 #pragma once
 
-#include "huiyin/tracking/v1/tracking.pb.h"
+#include "huiyin/tracking/v1/commands.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
 #include "services/kit/runtime/typed_service.h"
 
 namespace huiyin::tracking {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "huiyin/common/v1/state.pb.h"
-#include "huiyin/tracking/v1/tracking.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
 #include "services/kit/store/table.h"
 
 namespace huiyin::tracking {
@@ -22,5 +22,13 @@ using Ledger = kit::Table<0x12, v1::LedgerRow, int64_t, bool>;
 using Missed = kit::Table<0x13, v1::MissedTotal>;
 // Matter id: cases not ended with a missed limit, so that a list of them need not look at all.
 using Overdue = kit::Table<0x14, common::v1::Present, std::string_view>;
+
+// Day since 1970 UTC, stage, parked: by how many the cases there changed on that day. Stage 0: the limits missed. With the
+// quarters of the last day, the ledger as of any quarter of an hour.
+using LedgerDays = kit::Table<0x15, v1::LedgerChange, int64_t, int64_t, bool>;
+// The same for each quarter of an hour since 1970.
+using LedgerQuarters = kit::Table<0x16, v1::LedgerChange, int64_t, int64_t, bool>;
+// State, matter id, number: every measure, so that a list of them need not look at all cases.
+using Measures = kit::Table<0x17, v1::Measure, int64_t, std::string_view, int64_t>;
 
 }  // namespace huiyin::tracking

@@ -1,5 +1,9 @@
 #include "tests/assembly/assembly_fixture.h"
 
+#include "huiyin/dispatch/v1/dispatch.pb.h"
+#include "huiyin/evaluation/v1/evaluation.pb.h"
+#include "huiyin/evaluation/v1/state.pb.h"
+#include "huiyin/intake/v1/intake.pb.h"
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 #include "tests/fixture/small_pack.h"
@@ -52,6 +56,9 @@ absl::StatusOr<Running> Running::Start(const RunOptions& options) {
   assembly.node.clock = running.clock_.get();
   if (options.driven != nullptr) assembly.node.clock = assembly.node.driven = options.driven;
   assembly.node.accept_clock_jump = options.accept_clock_jump;
+  assembly.node.env = options.env;
+  assembly.node.on_fatal = options.on_fatal;
+  assembly.disk_reserve_bytes = options.disk_reserve_bytes;
   assembly.listen = options.listen;
   assembly.port = options.port;
   ASSIGN_OR_RETURN(running.assembly_, Assembly::Start(std::move(assembly)));
@@ -149,15 +156,18 @@ absl::Status Running::Stop() {
   return stopped;
 }
 
-absl::StatusOr<std::vector<std::string>> Differences(const std::string& data_dir) {
+absl::StatusOr<std::vector<kit::VerifyReport>> Reports(const std::string& data_dir) {
   const Services services;
   const kit::SystemClock clock;
   ASSIGN_OR_RETURN(
       auto log,
       kit::EmbeddedLog::Open(
           {.data_dir = data_dir, .topics = {}, .clock = &clock, .accept_clock_jump = true}));
-  ASSIGN_OR_RETURN(auto reports,
-                   kit::VerifyStates(services.all(), *log, data_dir, data_dir + "/verify-temp"));
+  return kit::VerifyStates(services.all(), *log, data_dir, data_dir + "/verify-temp");
+}
+
+absl::StatusOr<std::vector<std::string>> Differences(const std::string& data_dir) {
+  ASSIGN_OR_RETURN(const auto reports, Reports(data_dir));
   std::vector<std::string> found;
   int64_t rows = 0;
   for (const kit::VerifyReport& report : reports) {
@@ -169,6 +179,14 @@ absl::StatusOr<std::vector<std::string>> Differences(const std::string& data_dir
   }
   EXPECT_TRUE(rows > 0 || !found.empty());
   return found;
+}
+
+int64_t Uncounted(const std::string& data_dir) {
+  const auto reports = Reports(data_dir);
+  EXPECT_TRUE(reports.ok()) << reports.status().ToString();
+  int64_t uncounted = 0;
+  for (const kit::VerifyReport& report : *reports) uncounted += report.uncounted;
+  return uncounted;
 }
 
 }  // namespace huiyin

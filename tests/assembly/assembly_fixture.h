@@ -17,6 +17,7 @@
 #include "huiyin/directory/v1/directory.grpc.pb.h"
 #include "huiyin/dispatch/v1/dispatch.grpc.pb.h"
 #include "huiyin/evaluation/v1/evaluation.grpc.pb.h"
+#include "huiyin/evaluation/v1/state.pb.h"
 #include "huiyin/intake/v1/intake.grpc.pb.h"
 #include "services/huiyin/assembly.h"
 
@@ -30,6 +31,9 @@ struct RunOptions {
   bool accept_clock_jump = false;
   bool listen = false;
   int port = 0;
+  rocksdb::Env* env = nullptr;
+  int64_t disk_reserve_bytes = 0;
+  std::function<void(absl::Status)> on_fatal;
 };
 
 class Running {
@@ -44,6 +48,8 @@ class Running {
   absl::StatusOr<evaluation::v1::Score> Score(const std::string& matter_id);
   void WaitConsumed();
   absl::Status Stop();
+  // Gone without a word: nothing is drained or flushed.
+  void Abandon() { assembly_ = nullptr; }
 
   Assembly& assembly() { return *assembly_; }
   std::shared_ptr<grpc::Channel> channel() { return assembly_->server().InProcessChannel(); }
@@ -56,7 +62,9 @@ class Running {
 intake::v1::SubmitCaseRequest SubmitRequest(const std::string& command_id);
 void SetDeadline(grpc::ClientContext* context);
 
-// The differences that verification finds in a folder nobody uses.
+// What verification finds in a folder nobody uses: its report, the differences alone, and how many records count for nobody.
+absl::StatusOr<std::vector<kit::VerifyReport>> Reports(const std::string& data_dir);
+int64_t Uncounted(const std::string& data_dir);
 absl::StatusOr<std::vector<std::string>> Differences(const std::string& data_dir);
 
 }  // namespace huiyin

@@ -3,10 +3,13 @@
 #include <fstream>
 #include <thread>
 
+#include "huiyin/intake/v1/intake.pb.h"
 #include "services/intake/matter_id.h"
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/chain.h"
+#include "services/kit/runtime/tables.h"
 #include "tests/assembly/assembly_fixture.h"
+#include "tests/assembly/tampering.h"
 #include "tests/log/scratch_dir.h"
 
 namespace huiyin {

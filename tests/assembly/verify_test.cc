@@ -141,6 +141,49 @@ TEST_F(Verify, FindsOneForgedRecordWhoseChecksumIsRight) {
   EXPECT_EQ(Found(), std::vector<std::string>{});
 }
 
+// A record put at the end of the log as one who had lost ownership would: nobody reads it, so nothing is wrong; it is shown.
+// One that names an epoch that never was has no honest writer.
+TEST_F(Verify, ShowsARecordThatDoesNotCountAndFindsOneOfNoEpoch) {
+  for (const bool honest : {true, false}) {
+    SCOPED_TRACE(honest);
+    ASSERT_TRUE(Running::Start({.data_dir = data_dir_})->Stop().ok());  // a second opening
+    {
+      RawDb log(data_dir_ + "/log");
+      const std::vector<RawRow> records = Records(log, "huiyin.tracking", 0);
+      RawRow row = records.back();
+      row.key = kit::RecordRowKey(SpaceOf(log, "huiyin.tracking", 0),
+                                  static_cast<kit::Offset>(records.size()));
+      std::optional<kit::RecordRow> last =
+          kit::DecodeRecordRow(records.back().key, records.back().value);
+      common::v1::Record forged;
+      forged.mutable_envelope()->set_epoch(honest ? 0 : 1);  // offset 0 is the first opening
+      last->entry.value = forged.SerializeAsString();
+      kit::EncodeRecordRow(row.key, last->append_time_us, last->entry, &row.value);
+      log.Put(row);
+    }
+    ASSERT_TRUE(Running::Start({.data_dir = data_dir_})->Stop().ok());
+    EXPECT_EQ(FoundIn(),
+              honest ? std::set<std::string>{} : std::set<std::string>{"huiyin.tracking/0"});
+    EXPECT_EQ(Uncounted(data_dir_), honest ? 1 : 2);
+  }
+}
+
+TEST_F(Verify, FindsACommandThatNoDecisionAskedFor) {
+  common::v1::CommandRecord command;
+  command.set_service("huiyin.tracking");
+  command.set_root_id("root");
+  command.mutable_follow_up()->set_topic("huiyin.tracking");
+  command.mutable_follow_up()->set_offset(1);
+  {
+    RawDb log(data_dir_ + "/log");
+    RawRow row;
+    row.key = kit::RecordRowKey(SpaceOf(log, "huiyin.commands", 0), 0);
+    kit::EncodeRecordRow(row.key, 1, {"root", command.SerializeAsString()}, &row.value);
+    log.Put(row);
+  }
+  EXPECT_EQ(FoundIn(), std::set<std::string>{"huiyin.commands/0"});
+}
+
 TEST_F(Verify, FindsOneAlteredRecordWhoseChecksumIsWrong) {
   {
     RawDb log(data_dir_ + "/log");
@@ -183,7 +226,7 @@ TEST_F(Verify, BesideTheWorkFindsNothingAndCleansUp) {
   running->Walk("more", 10);
   auto reports = running->assembly().node().Verify();
   ASSERT_TRUE(reports.ok()) << reports.status().ToString();
-  EXPECT_EQ(reports->size(), 4 * kPartitions + 1u);
+  EXPECT_EQ(reports->size(), 5 * kPartitions + 1u);  // huiyin.commands too
   for (const kit::VerifyReport& report : *reports) EXPECT_EQ(report.differences_count, 0);
   EXPECT_TRUE(fs::is_empty(data_dir_ + "/checkpoints"));
   EXPECT_TRUE(running->Stop().ok());

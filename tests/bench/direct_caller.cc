@@ -1,5 +1,8 @@
 #include <limits>
 
+#include "huiyin/dispatch/v1/commands.pb.h"
+#include "huiyin/evaluation/v1/commands.pb.h"
+#include "huiyin/intake/v1/commands.pb.h"
 #include "services/intake/matter_id.h"
 #include "tests/bench/caller.h"
 #include "tests/bench/requests.h"

@@ -1,9 +1,9 @@
 // The four commands of a case as the benchmark sends them.
 #pragma once
 
-#include "huiyin/dispatch/v1/dispatch.pb.h"
-#include "huiyin/evaluation/v1/evaluation.pb.h"
-#include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/dispatch/v1/commands.pb.h"
+#include "huiyin/evaluation/v1/commands.pb.h"
+#include "huiyin/intake/v1/commands.pb.h"
 #include "tests/bench/caller.h"
 
 namespace huiyin::bench {

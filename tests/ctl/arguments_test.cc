@@ -2,12 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <fstream>
 #include <sstream>
 #include <vector>
 
 #include "services/ctl/commands.h"
 #include "services/ctl/exit.h"
+#include "services/ctl/verbs.h"
 
 namespace huiyin::ctl {
 namespace {
@@ -57,6 +59,18 @@ TEST(Arguments, WrongOnesAreUsage) {
       {"directory"},
       {"held", "forget"},
       {"play"},
+      {"return", "H7", "--unit", "u"},
+      {"extend", "H7", "--unit", "u", "--reason", "r", "--no-wait"},
+      {"measure"},
+      {"measure", "order", "H7", "--by", "u"},
+      {"measure", "order", "H7", "first", "--by", "u", "--no-wait"},
+      {"chase", "H7", "--channel", "pigeon", "--no-wait"},
+      {"watch", "--stage", "lost"},
+      {"as-of"},
+      {"requester"},
+      {"export", "everything"},
+      {"export", "cases", "--format", "xml"},
+      {"measures", "--state", "lost"},
   };
   for (const auto& arguments : cases) {
     const Ran ran = Huiyinctl(arguments);
@@ -70,34 +84,36 @@ TEST(Arguments, HelpTellsExitCodesAndExamples) {
   const Ran all = Huiyinctl({"--help"});
   EXPECT_EQ(all.code, kExitOk);
   EXPECT_THAT(all.out, HasSubstr("Exit codes: 0 done"));
-  const std::vector<std::vector<const char*>> commands = {{"submit"},
-                                                          {"show"},
-                                                          {"timeline"},
-                                                          {"list"},
-                                                          {"ledger"},
-                                                          {"rates"},
-                                                          {"assign"},
-                                                          {"receive"},
-                                                          {"handle"},
-                                                          {"transfer"},
-                                                          {"rate"},
-                                                          {"close"},
-                                                          {"withdraw"},
-                                                          {"park"},
-                                                          {"unpark"},
-                                                          {"accept"},
-                                                          {"refuse"},
-                                                          {"classify"},
-                                                          {"tail"},
-                                                          {"status"},
-                                                          {"checkpoint"},
-                                                          {"play"},
-                                                          {"directory", "apply"},
-                                                          {"directory", "diff"},
-                                                          {"directory", "export"},
-                                                          {"held", "list"},
-                                                          {"held", "retry"},
-                                                          {"held", "discard"}};
+  std::vector<std::vector<const char*>> commands = {{"submit"},
+                                                    {"show"},
+                                                    {"timeline"},
+                                                    {"list"},
+                                                    {"ledger"},
+                                                    {"rates"},
+                                                    {"tail"},
+                                                    {"status"},
+                                                    {"checkpoint"},
+                                                    {"play"},
+                                                    {"directory", "apply"},
+                                                    {"directory", "diff"},
+                                                    {"directory", "export"},
+                                                    {"held", "list"},
+                                                    {"held", "show"},
+                                                    {"held", "retry"},
+                                                    {"held", "discard"},
+                                                    {"explain"},
+                                                    {"as-of"},
+                                                    {"watch"},
+                                                    {"similar"},
+                                                    {"requester"},
+                                                    {"measures"},
+                                                    {"export"}};
+  for (const Verb& verb : Verbs()) {
+    std::vector<const char*>& words = commands.emplace_back();
+    const char* space = std::strchr(verb.name, ' ');
+    if (space != nullptr) words.push_back("measure");
+    words.push_back(space != nullptr ? space + 1 : verb.name);
+  }
   for (auto command : commands) {
     command.push_back("--help");
     const Ran ran = Huiyinctl(command);

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "huiyin/common/v1/matter.pb.h"
-#include "huiyin/tracking/v1/tracking.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
 
 namespace huiyin::ctl {
 namespace {

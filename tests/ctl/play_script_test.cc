@@ -17,31 +17,41 @@ std::string Write(const std::string& text) {
 
 TEST(PlayScript, OrdersStepsByTime) {
   const auto script = ReadPlayScript(Write(
-      R"({"at": 10, "channel": "hotline", "text": "a", "receive_after_min": 30, "handle_after_min": 50, "result": "done",)"
-      R"( "callback": {"after_min": 60, "reached": true, "solved": "yes", "satisfied": "no", "words": "so so"}})"
+      R"({"at": 10, "name": "a", "channel": "hotline", "text": "a", "then": [)"
+      R"({"after_min": 50, "do": "handle_case", "result": "done"},)"
+      R"({"after_min": 30, "do": "receive_case", "actor": "urban"},)"
+      R"({"after_min": 60, "do": "park_case", "reason": "r", "review_after_min": 100}]})"
       "\n"
       R"({"at": 20, "kind": "enquiry", "channel": "web", "text": "b", "contact": {"phone": "1"},)"
-      R"( "decide": {"after_min": 5, "accept": false, "reason": "no"}})"
+      R"( "then": [{"after_min": 5, "do": "merge_case", "into_matter_id": "@a"}]})"
       "\n"));
   ASSERT_TRUE(script.ok()) << script.status();
   ASSERT_EQ(script->cases.size(), 2u);
+  EXPECT_EQ(script->cases[0].name, "a");
   EXPECT_EQ(script->cases[0].submission.channel(), common::v1::CHANNEL_HOTLINE);
   EXPECT_EQ(script->cases[1].submission.kind(), common::v1::MATTER_KIND_ENQUIRY);
   EXPECT_EQ(script->cases[1].submission.contact().phone(), "1");
   std::string order;
   for (const PlayStep& step : script->steps) {
-    order += std::to_string(step.minute) + NameOf(step.kind) + " ";
+    order += std::to_string(step.minute) + step.command + " ";
   }
-  EXPECT_EQ(order, "10submit 20submit 25refuse 40receive 60handle 70callback ");
-  EXPECT_EQ(script->steps[4].words, "done");
-  EXPECT_TRUE(script->steps[5].reached);
-  EXPECT_EQ(script->steps[5].satisfied, common::v1::VERDICT_NO);
+  EXPECT_EQ(order,
+            "10submit_case 20submit_case 25merge_case 40receive_case 60handle_case 70park_case ");
+  EXPECT_EQ(script->steps[2].fields.fields().at("into_matter_id").string_value(), "@a");
+  EXPECT_EQ(script->steps[3].actor, "urban");
+  EXPECT_EQ(script->steps[3].number, 2);
+  EXPECT_EQ(script->steps[4].fields.fields().at("result").string_value(), "done");
+  EXPECT_EQ(script->steps[5].fields.fields().at("review_minute").number_value(), 110);
 }
 
 TEST(PlayScript, NamesTheBrokenLine) {
-  for (const char* bad : {R"({"channel": "hotline"})", R"({"at": 1, "channel": "pigeon"})",
-                          R"({"at": 1, "channel": "web", "colour": "red"})",
-                          R"({"at": 1, "channel": "web", "close": {"reason": "x"}})", "[]", "{"}) {
+  for (const char* bad :
+       {R"({"channel": "hotline"})", R"({"at": 1, "channel": "pigeon"})",
+        R"({"at": 1, "channel": "web", "colour": "red"})",
+        R"({"at": 1, "channel": "web", "then": [{"do": "close_case"}]})",
+        R"({"at": 1, "channel": "web", "then": [{"after_min": 1, "do": "dance"}]})",
+        R"({"at": 1, "channel": "web", "then": [{"after_min": 1, "do": "follow_case"}]})",
+        R"({"at": 1, "channel": "web", "then": {}})", "[]", "{"}) {
     const auto script = ReadPlayScript(Write(std::string("\n") + bad + "\n"));
     EXPECT_EQ(ExitCodeOf(script.status()), kExitData) << bad;
     EXPECT_NE(script.status().message().find(":2: "), std::string::npos) << script.status();

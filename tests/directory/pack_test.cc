@@ -7,7 +7,7 @@
 #include "services/policy/diff.h"
 #include "tests/fixture/reasons.h"
 #include "tests/fixture/service_fixture.h"
-#include "tests/policy/pack_fixture.h"
+#include "tests/policy/pack_fixture_calendar.h"
 
 namespace huiyin::directory {
 namespace {
@@ -116,6 +116,20 @@ TEST_F(DirectoryTest, RefusesWhatIsNotSoundAsAWhole) {
       {"no name", {nameless}, false, "INCOMPLETE", "x.name", "fill it in"},
       {"no content", {v1::Entity()}, false, "INCOMPLETE", "entity", "no content"},
       {"no zone", {SettingsOf("Mars/Olympus")}, false, "BAD_TIME_ZONE", "time_zone", "Mars"},
+      {"no work", {policy::CalendarOf("idle")}, false, "BAD_CALENDAR", "idle.weekdays", "no work"},
+      {"no calendar",
+       {policy::LevelCounting("wd", common::v1::COUNTING_WORKING_DAYS, "gone")},
+       false,
+       "UNKNOWN_REFERENCE",
+       "wd.calendar_id",
+       "gone"},
+      {"two measures",
+       {policy::MeasureOf("m", 5, common::v1::CASE_FACT_CHASED, 1),
+        policy::MeasureOf("n", 5, common::v1::CASE_FACT_CHASED, 1)},
+       false,
+       "OVERLAPPING_MEASURE",
+       "n.severity",
+       "more severe"},
       {"prune takes the unit away",
        {CategoryOf("light"), RuleOf("r0", "light", "", "office")},
        true,
@@ -134,6 +148,22 @@ TEST_F(DirectoryTest, RefusesWhatIsNotSoundAsAWhole) {
     EXPECT_THAT(result.message, HasSubstr(row.message));
     EXPECT_EQ(CurrentPolicy(f.state())->version(), 1);
   }
+}
+
+TEST_F(DirectoryTest, KeepsCalendarsReasonsAndMeasures) {
+  const std::vector<v1::Entity> entities = {
+      policy::OfficeCalendar("office"),
+      policy::LevelCounting("wd", common::v1::COUNTING_WORKING_DAYS, "office"),
+      policy::ReasonOf("not-ours"),
+      policy::MeasureOf("late", 5, common::v1::CASE_FACT_HANDLE_MISSED, 1)};
+  EXPECT_EQ(f.Do(Apply("x", entities)).ReplyText<v1::ApplyPackReply>(), "version: 1 put: 4");
+  EXPECT_EQ(policy::Sorted(CurrentPolicy(f.state())->entities()),
+            policy::Sorted(policy::Pack(entities)));
+  // The calendar may go once nothing counts by it.
+  EXPECT_EQ(f.Do(Apply("x", {entities[1]}, true)).field, "wd.calendar_id");
+  EXPECT_EQ(f.Do(Apply("x", {entities[2]}, true)).ReplyText<v1::ApplyPackReply>(),
+            "version: 2 removed: 3");
+  EXPECT_EQ(CurrentPolicy(f.state())->calendar("office"), nullptr);
 }
 
 TEST_F(DirectoryTest, MessageNamesTheFirstFiveProblemsAndStaysShort) {

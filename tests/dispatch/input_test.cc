@@ -1,12 +1,10 @@
-// Upstream records: what intake and tracking say leads to a unit, or to the end.
+// Upstream records: what intake says leads to a unit, or to the end.
 #include <gmock/gmock.h>
 
 #include "tests/dispatch/dispatch_fixture.h"
 
 namespace huiyin::dispatch {
 namespace {
-
-using fixture::Result;
 
 // A submission as intake writes it; `said` goes into it.
 std::string Submitted(const std::string& category, const std::string& said = "area_id: 'town'") {
@@ -22,8 +20,8 @@ class InputTest : public DispatchTest {
     return About("case_classified", kit::Concat("category_id: '", category, "'"));
   }
   static std::string Unassigned(const std::string& category, const std::string& area = "town") {
-    return About("case_unassigned",
-                 kit::Concat("category_id: '", category, "' area_id: '", area, "'"));
+    return About("case_unassigned", kit::Concat("category_id: '", category, "' area_id: '", area,
+                                                "' stage: CASE_STAGE_ACCEPTED"));
   }
   static std::string Chosen(const std::string& unit, const std::string& mode, const std::string& by,
                             const std::string& rule, const std::string& level) {
@@ -114,99 +112,35 @@ TEST_F(InputTest, LaterCategoryGivesTheSameChoice) {
   }
 }
 
-// Events of intake on every state: what makes no sense gives nothing.
-TEST_F(InputTest, IntakeOnEveryState) {
-  const std::string noted = Noted("odd");
-  const std::string by_rule = Chosen("lights", "FAST", "DUTY_RULE", "rule-light", "day");
-  const std::string by_odd = Chosen("desk", "FAST", "DUTY_RULE", "rule-odd", "week");
-  const std::string ended = Ended("NOT_ACCEPTED");
-  using Events = std::vector<std::string>;
-  struct Row {
-    const char* given;
-    Events submitted, accepted, refused, classified, refused_late;
-  };
-  // clang-format off
-  const Row rows[] = {
-      // state        submitted        accepted   not accepted  classified       classified, not accepted
-      {"none",        {Noted("light")}, {},        {},           {},              {}},
-      {"submitted",   {},               {by_rule}, {ended},      {noted},         {noted, ended}},
-      {"accepted",    {},               {},        {ended},      {noted, by_odd}, {noted, ended}},
-      {"open",        {},               {},        {ended},      {noted, by_odd}, {noted, ended}},
-      {"dispatched",  {},               {},        {ended},      {noted},         {noted, ended}},
-      {"received",    {},               {},        {ended},      {noted},         {noted, ended}},
-      {"handled",     {},               {},        {ended},      {noted},         {noted, ended}},
-      {"transferred", {},               {},        {},           {},              {}},
-      {"closed",      {},               {},        {},           {},              {}},
-      {"withdrawn",   {},               {},        {},           {},              {}},
-      {"refused",     {},               {},        {},           {},              {}},
-  };
-  // clang-format on
-  EXPECT_EQ(std::size(rows), States().size());
-  for (const Row& row : rows) {
-    const std::pair<Events, Events> cells[] = {
-        {{Submitted("light")}, row.submitted},
-        {{accepted}, row.accepted},
-        {{refused}, row.refused},
-        {{Classified("odd")}, row.classified},
-        {{Classified("odd"), refused}, row.refused_late},
-    };
-    for (const auto& [when, then] : cells) {
-      SCOPED_TRACE(kit::Concat(row.given, ": ", when.back()));
-      Reset(row.given);
-      EXPECT_EQ(Intake(when).events, f.Events(then));
-    }
-  }
-}
-
 TEST_F(InputTest, RefusedAtTheDoorEndsAtOnce) {
   EXPECT_EQ(Intake({Submitted("court"), refused}).events,
             f.Events({Noted("court"), Ended("NOT_ACCEPTED")}));
   EXPECT_TRUE(Intake({accepted}).events.empty());
 }
 
-// Events of tracking on every state: the end is told once.
-TEST_F(InputTest, TrackingOnEveryState) {
-  const std::string closed = About("case_closed");
-  const auto reached = [](const char* stage) {
-    return About("stage_reached", kit::Concat("stage: CASE_STAGE_", stage));
-  };
-  for (const auto& [state, events] : States()) {
-    SCOPED_TRACE(state);
-    const bool open = state != "none" && state != "transferred" && state != "closed" &&
-                      state != "withdrawn" && state != "refused";
-    struct Row {
-      std::vector<std::string> when;
-      const char* ended;  // as what; empty: nothing
-    };
-    const Row rows[] = {
-        {{closed}, "CLOSED"},
-        {{reached("WITHDRAWN")}, "WITHDRAWN"},
-        {{reached("NOT_ACCEPTED")}, "NOT_ACCEPTED"},
-        {{reached("CLOSED"), closed}, "CLOSED"},
-        {{reached("TRANSFERRED")}, ""},
-        {{reached("SUBMITTED")}, ""},
-        {{reached("HANDLED")}, ""},
-        {{reached("CALLED_BACK")}, ""},
-    };
-    for (const Row& row : rows) {
-      Reset(state);
-      const Result result = Tracking(row.when);
-      const std::string ended = row.ended;
-      const bool told = open && !ended.empty();
-      EXPECT_EQ(result.events,
-                f.Events(told ? std::vector{Ended(ended)} : std::vector<std::string>()));
-      EXPECT_TRUE(Tracking(row.when).events.empty());
-    }
-  }
+// Said on the call that brought the case: no unit ever hears of it.
+TEST_F(InputTest, EmergenciesAndAnswersAreNeverDispatched) {
+  const std::string emergency = About("emergency_handed_over", "emergency { service: '110' }");
+  const std::string answered = About("enquiry_answered", "answer { article_id: 'a' }");
+  EXPECT_EQ(Intake({Submitted("light"), accepted, emergency}).events,
+            f.Events({Noted("light"), Ended("TRANSFERRED")}));
+  f.Forget();
+  EXPECT_EQ(Intake({Submitted("light"), accepted, answered}).events,
+            f.Events({Noted("light"), Ended("CLOSED")}));
+  EXPECT_TRUE(Intake({accepted, emergency}).events.empty());
 }
 
-TEST_F(InputTest, TheRestOfTrackingIsOfNoInterest) {
-  Reset("received");
-  for (const char* name :
-       {"case_opened", "case_classified", "deadline_set", "deadline_met", "deadline_missed",
-        "deadline_miss_corrected", "case_parked", "case_unparked", "callback_noted", "late_fact"}) {
-    EXPECT_TRUE(Tracking({About(name)}).events.empty()) << name;
-  }
+// 一电多诉: each matter of a call is a case of its own.
+TEST_F(InputTest, MattersOfOneCallGoTheirOwnWays) {
+  const std::string second = std::string(kMatter) + ".2";
+  const auto of_second = [&](std::string text) {
+    return text.replace(text.find(kMatter), std::string(kMatter).size(), second);
+  };
+  const Result result = Intake({Submitted("light"), accepted, of_second(Submitted("odd")),
+                                of_second(accepted), of_second(refused)});
+  EXPECT_EQ(result.events,
+            f.Events({Noted("light"), of_second(Noted("odd")), of_second(Ended("NOT_ACCEPTED")),
+                      Chosen("lights", "FAST", "DUTY_RULE", "rule-light", "day")}));
 }
 
 TEST_F(InputTest, UnknownEventsAndLogsAreNotSwallowed) {

@@ -1,6 +1,9 @@
 // What each event of tracking counts for.
 #include <gmock/gmock.h>
 
+#include "huiyin/evaluation/v1/evaluation.pb.h"
+#include "huiyin/evaluation/v1/events.pb.h"
+#include "huiyin/evaluation/v1/state.pb.h"
 #include "tests/evaluation/evaluation_fixture.h"
 
 namespace huiyin::evaluation {
@@ -15,18 +18,28 @@ TEST_F(EvaluationTest, EachStateCountsFor) {
   };
   // clang-format off
   const Row rows[] = {
-      {"submitted",   "received: 1 open: 1"},
-      {"accepted",    "received: 1 open: 1"},
-      {"dispatched",  "received: 1 open: 1"},
-      {"received",    "received: 1 open: 1"},
-      {"handled",     "received: 1 open: 1 handled: 1"},
-      {"called back", "received: 1 open: 1 handled: 1 called_back: 1"},
-      {"closed",      "received: 1 closed: 1 handled: 1 called_back: 1 solved_unknown: 1 satisfied_unknown: 1"},
-      {"withdrawn",   "received: 1 withdrawn: 1"},
-      {"transferred", "received: 1 transferred: 1"},
-      {"refused",     "received: 1 not_accepted: 1"},
+      {"submitted",         "received: 1 open: 1"},
+      {"accepted",          "received: 1 open: 1"},
+      {"dispatched",        "received: 1 open: 1"},
+      {"received",          "received: 1 open: 1"},
+      {"returned",          "received: 1 open: 1 returns: 1"},
+      {"arbitration",       "received: 1 open: 1 returns: 1"},
+      {"merged submitted",  "received: 1 open: 1 merged: 1"},
+      {"merged",            "received: 1 open: 1 merged: 1"},
+      {"handled",           "received: 1 open: 1 handled: 1"},
+      {"handled with lead", "received: 1 open: 1 handled: 1"},
+      {"tried",             "received: 1 open: 1 handled: 1"},
+      {"called back",       "received: 1 open: 1 handled: 1 called_back: 1"},
+      {"reopened",          "received: 1 open: 1 reopened: 1 reopenings: 1"},
+      {"tried, reopened",   "received: 1 open: 1 reopened: 1 reopenings: 1"},
+      {"handled again",     "received: 1 open: 1 handled: 1 reopened: 1 reopenings: 1"},
+      {"closed",            "received: 1 closed: 1 handled: 1 called_back: 1 solved_unknown: 1 satisfied_unknown: 1"},
+      {"withdrawn",         "received: 1 withdrawn: 1"},
+      {"transferred",       "received: 1 transferred: 1"},
+      {"refused",           "received: 1 not_accepted: 1"},
   };
   // clang-format on
+  EXPECT_EQ(std::size(rows) + 1, States().size());  // all but none
   for (const Row& row : rows) {
     SCOPED_TRACE(row.state);
     Reset(row.state);
@@ -35,43 +48,126 @@ TEST_F(EvaluationTest, EachStateCountsFor) {
   }
 }
 
+// Every event of tracking, on a dispatched case and on none.
 TEST_F(EvaluationTest, WhatTrackingSaysIsSaidAsFarAsItCounts) {
-  struct Row {
-    std::string when;
-    std::vector<std::string> then;
+  const std::string fed_back =
+      About("fed_back_counted", kit::Concat("fed_back_at_us: ", kSubmittedUs));
+  const std::map<std::string, std::pair<std::string, Events>> rows = {
+      {"case_classified",
+       {"category_id: 'road'", {About("category_changed", "category_id: 'road'")}}},
+      {"stage_reached",
+       {kit::Concat("stage: CASE_STAGE_RECEIVED unit_id: 'lights' reached_at_us: ", kSubmittedUs),
+        {Stands("RECEIVED")}}},
+      {"deadline_missed",
+       {"kind: DEADLINE_KIND_HANDLE unit_id: 'roads'",
+        {About("miss_counted", "unit_id: 'roads' change: 1")}}},
+      {"deadline_miss_corrected",
+       {"kind: DEADLINE_KIND_HANDLE", {About("miss_counted", "unit_id: 'lights' change: -1")}}},
+      {"case_closed",
+       {kit::Concat("solved: VERDICT_YES satisfied: VERDICT_NO on_promised_day: VERDICT_YES "
+                    "closed_at_us: ",
+                    kSubmittedUs + 90'999'999),
+        {About("case_settled",
+               "solved: VERDICT_YES satisfied: VERDICT_NO "
+               "on_promised_day: VERDICT_YES seconds_to_close: 90")}}},
+      {"case_reopened", {"round: 1", {About("reopen_counted", "round: 1")}}},
+      {"case_chased", {"", {About("fact_counted", "fact: CASE_FACT_CHASED")}}},
+      {"case_merged", {"into_matter_id: 'lead'", {Stands("MERGED")}}},
+      {"first_reply_noted", {"words: 'soon'", {fed_back}}},
+      {"answer_noted", {"", {fed_back}}},
+      // All the others, case_opened for the second time included, count for nothing.
   };
-  const Row rows[] = {
-      {About("case_classified", "category_id: 'road'"),
-       {About("category_changed", "category_id: 'road'")}},
-      {Reached("RECEIVED"),
-       {About("stage_counted", "stage: CASE_STAGE_RECEIVED unit_id: 'lights'")}},
-      {Reached("WITHDRAWN", ""),
-       {About("stage_counted", "stage: CASE_STAGE_WITHDRAWN unit_id: 'lights'")}},
-      {About("deadline_missed", "kind: DEADLINE_KIND_HANDLE unit_id: 'roads'"),
-       {About("miss_counted", "unit_id: 'roads' change: 1")}},
-      {About("deadline_miss_corrected", "kind: DEADLINE_KIND_HANDLE"),
-       {About("miss_counted", "unit_id: 'lights' change: -1")}},
-      {Closed("YES", "NO", 90'999'999, "YES"),
-       {About("case_settled",
-              "solved: VERDICT_YES satisfied: VERDICT_NO on_promised_day: VERDICT_YES "
-              "seconds_to_close: 90")}},
-      {Opened(), {}},  // it was opened before
-      {About("deadline_set"), {}},
-      {About("deadline_met"), {}},
-      {About("case_parked"), {}},
-      {About("case_unparked"), {}},
-      {About("callback_noted"), {}},
-      {About("late_fact"), {}},
-  };
-  for (const Row& row : rows) {
-    SCOPED_TRACE(row.when);
+  const auto* events = tracking::v1::Event::descriptor()->oneof_decl(0);
+  EXPECT_EQ(events->field_count(), 32);
+  for (int i = 0; i < events->field_count(); ++i) {
+    const std::string name = events->field(i)->name();
+    SCOPED_TRACE(name);
+    const auto row = rows.find(name);
+    const bool counts = row != rows.end();
     Reset("dispatched");
-    EXPECT_EQ(Tracking({row.when}).events, f.Events(row.then));
+    EXPECT_EQ(Tracking({About(name, counts ? row->second.first : "")}).events,
+              f.Events(counts ? row->second.second : Events()));
     Reset("none");
-    if (row.when != Opened()) {
-      EXPECT_THAT(Tracking({row.when}).events, IsEmpty()) << "of no case";
+    if (name != "case_opened") {
+      EXPECT_THAT(Tracking({About(name, counts ? row->second.first : "")}).events, IsEmpty());
     }
   }
+}
+
+// Stages that say more than where the case stands.
+TEST_F(EvaluationTest, SomeStagesCountForMore) {
+  struct Row {
+    const char* given;
+    std::string when;
+    Events then;
+  };
+  const Row rows[] = {
+      {"dispatched", Reached("WITHDRAWN", ""), {Stands("WITHDRAWN")}},
+      {"received",
+       Reached("RETURNED"),
+       {Stands("RETURNED"), About("fact_counted", "fact: CASE_FACT_RETURNED")}},
+      {"returned", Reached("ARBITRATION", "county"), {Stands("ARBITRATION", "county")}},
+      {"merged", Reached("HANDLED", "roads"), {Stands("HANDLED", "roads")}},
+      {"merged submitted", Reached("ACCEPTED", ""), {Stands("ACCEPTED", ""), Stands("MERGED", "")}},
+      {"merged", About("case_unmerged"), {Stands("RECEIVED")}},
+      {"merged", About("case_merged"), {}},
+      {"received", About("case_unmerged"), {}},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(kit::Concat(row.given, ": ", row.when));
+    Reset(row.given);
+    EXPECT_EQ(Tracking({row.when}).events, f.Events(row.then));
+  }
+}
+
+TEST_F(EvaluationTest, MergedCasesStayOpenAndGoOnWhereTheyStood) {
+  Reset("merged submitted");
+  Tracking({Reached("ACCEPTED", "")});
+  EXPECT_EQ(Stage(), "MERGED");
+  EXPECT_EQ(Counted(), "received: 1 open: 1 merged: 1");
+  Tracking({About("case_unmerged")});
+  EXPECT_EQ(Stage(), "ACCEPTED");
+  EXPECT_EQ(Counted(), "received: 1 open: 1");
+  // In and out within one record.
+  EXPECT_EQ(Tracking({About("case_merged"), About("case_unmerged"), Reached("DISPATCHED")}).events,
+            f.Events({Stands("MERGED", ""), Stands("ACCEPTED", ""), Stands("DISPATCHED")}));
+  for (const char* end : {"WITHDRAWN", "TRANSFERRED", "NOT_ACCEPTED"}) {
+    Reset("merged");
+    Tracking({Reached(end, "")});
+    EXPECT_EQ(Score().counted().merged(), 0);
+    EXPECT_EQ(Score().counted().open(), 0);
+  }
+  Reset("merged");
+  Tracking({Closed()});
+  EXPECT_EQ(Score().counted().merged(), 0);
+}
+
+// 重办: what was handled and said of it counts no longer; that it was reopened does.
+TEST_F(EvaluationTest, ReopenedTwiceIsOneCaseTwoTimes) {
+  Reset("handled");
+  for (int round = 1; round <= 2; ++round) {
+    CallBack("reached: true solved: VERDICT_NO satisfied: VERDICT_NO");
+    Tracking({Reached("CALLED_BACK"), Reopened(round)});
+    EXPECT_EQ(Stage(), "REOPENED");
+    EXPECT_FALSE(Score().called_back());
+    EXPECT_EQ(Score().solved(), common::v1::VERDICT_UNSPECIFIED);
+    EXPECT_EQ(Counted(), kit::Concat("received: 1 open: 1 reopened: 1 reopenings: ", round));
+    Tracking({Reached("DISPATCHED", "county"), Reached("HANDLED", "county")});
+    EXPECT_EQ(Counted(),
+              kit::Concat("received: 1 open: 1 handled: 1 reopened: 1 reopenings: ", round));
+  }
+  CallBack("reached: true solved: VERDICT_YES satisfied: VERDICT_YES");
+  Tracking({Reached("CALLED_BACK"), Closed("YES", "YES")});
+  EXPECT_EQ(Counted(),
+            "received: 1 closed: 1 handled: 1 called_back: 1 solved_yes: 1 satisfied_yes: 1 "
+            "reopened: 1 reopenings: 2");
+}
+
+TEST_F(EvaluationTest, ReturnsAndChasesAreCountedEachTime) {
+  Reset("dispatched");
+  for (int i = 0; i < 3; ++i) Tracking({Reached("RETURNED"), About("case_chased")});
+  Tracking({About("case_chased")});
+  EXPECT_EQ(Counted(), "received: 1 open: 1 returns: 3 chases: 4");
 }
 
 TEST_F(EvaluationTest, ARecordIsOneDecisionWhoseEventsBuildOnEachOther) {

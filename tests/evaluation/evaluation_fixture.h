@@ -1,7 +1,13 @@
 // Evaluation on a small policy, with one matter's id and the states a case can be in.
 #pragma once
 
-#include "huiyin/tracking/v1/tracking.pb.h"
+#include <map>
+
+#include "huiyin/evaluation/v1/commands.pb.h"
+#include "huiyin/evaluation/v1/evaluation.pb.h"
+#include "huiyin/evaluation/v1/events.pb.h"
+#include "huiyin/evaluation/v1/state.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
 #include "services/evaluation/queries.h"
 #include "services/evaluation/service.h"
 #include "services/kit/base/clock.h"
@@ -13,12 +19,18 @@
 namespace huiyin::evaluation {
 
 using fixture::Result;
+using Events = std::vector<std::string>;
 
-// Shanghai's time. Units: county, below it lights and roads, below lights post. Areas: county, town.
-inline std::shared_ptr<const policy::Policy> TreePolicy(const std::string& zone = "Asia/Shanghai") {
+// Shanghai's time. Units: county, below it lights and roads, below lights post. Areas: county, and
+// in it town.
+// `calls`: phone_attempts_before_sms as in settings (0: the default, 2).
+inline std::shared_ptr<const policy::Policy> TreePolicy(const std::string& zone = "Asia/Shanghai",
+                                                        int32_t calls = 0) {
   policy::PolicyBuilder builder;
+  directory::v1::Entity settings = policy::SettingsOf(zone);
+  settings.mutable_settings()->set_phone_attempts_before_sms(calls);
   for (const directory::v1::Entity& entity :
-       {policy::SettingsOf(zone), policy::UnitOf("county"), policy::UnitOf("lights", "county"),
+       {settings, policy::UnitOf("county"), policy::UnitOf("lights", "county"),
         policy::UnitOf("roads", "county"), policy::UnitOf("post", "lights"),
         policy::AreaOf("county"), policy::AreaOf("town", "county"), policy::CategoryOf("works"),
         policy::CategoryOf("lamp", "works")}) {
@@ -42,9 +54,18 @@ class EvaluationTest : public ::testing::Test {
     return About("case_opened", kit::Concat("category_id: 'lamp' area_id: 'town' submitted_at_us: ",
                                             kSubmittedUs, " time_zone: 'Asia/Shanghai' ", fields));
   }
-  static std::string Reached(const std::string& stage, const std::string& unit = "lights") {
-    return About("stage_reached",
-                 kit::Concat("stage: CASE_STAGE_", stage, " unit_id: '", unit, "'"));
+  static std::string Reached(const std::string& stage, const std::string& unit = "lights",
+                             int64_t after_us = 0) {
+    return About("stage_reached", kit::Concat("stage: CASE_STAGE_", stage, " unit_id: '", unit,
+                                              "' reached_at_us: ", kSubmittedUs + after_us));
+  }
+  // What is counted of it.
+  static std::string Stands(const std::string& stage, const std::string& unit = "lights") {
+    return About("stage_counted", kit::Concat("stage: CASE_STAGE_", stage, " unit_id: '", unit,
+                                              "' reached_at_us: ", kSubmittedUs));
+  }
+  static std::string Reopened(int round = 1) {
+    return About("case_reopened", kit::Concat("round: ", round));
   }
   static std::string Closed(const std::string& solved = "UNKNOWN",
                             const std::string& satisfied = "UNKNOWN", int64_t after_us = 0,
@@ -54,34 +75,30 @@ class EvaluationTest : public ::testing::Test {
                                             " on_promised_day: VERDICT_", on_promised_day));
   }
 
-  Result Tracking(const std::vector<std::string>& events) {
-    return f.Input<tracking::v1::Event>("huiyin.tracking", events);
+  // Decided so long after the submission; 0: then.
+  Result Tracking(const Events& events, int64_t after_us = 0) {
+    return f.Input<tracking::v1::Event>("huiyin.tracking", events, kSubmittedUs + after_us);
   }
   Result CallBack(const std::string& fields) { return f.Do(About("call_back_case", fields)); }
 
+  // Each state by what tracking said, and "called back" by a callback. The unit is lights.
+  static const std::map<std::string, Events>& States() {
+    static const std::map<std::string, Events> states = MakeStates();
+    return states;
+  }
   void Reset(const std::string& state) {
     std::destroy_at(&f);
     std::construct_at(&f);  // it cannot be assigned
     f.policy = TreePolicy();
     f.root_id = kMatter;
-    if (state == "none") return;
-    Tracking({Opened()});
-    if (state == "submitted") return;
-    if (state == "refused") return void(Tracking({Reached("NOT_ACCEPTED", "")}));
-    Tracking({Reached("ACCEPTED", "")});
-    if (state == "accepted") return;
-    if (state == "withdrawn") return void(Tracking({Reached("WITHDRAWN", "")}));
-    Tracking({Reached("DISPATCHED")});
-    if (state == "dispatched") return;
-    if (state == "transferred") return void(Tracking({Reached("TRANSFERRED")}));
-    Tracking({Reached("RECEIVED")});
-    if (state == "received") return;
-    Tracking({Reached("HANDLED")});
-    if (state == "handled") return;
-    CallBack("reached: true");
-    if (state == "called back") return;
-    ASSERT_EQ(state, "closed");
-    Tracking({Reached("CALLED_BACK"), Closed()});
+    f.now_us = kSubmittedUs;
+    for (const std::string& said : States().at(state)) {
+      if (said.rfind("call_back_case", 0) == 0) {
+        f.Do(said);
+      } else {
+        Tracking({said});
+      }
+    }
   }
 
   v1::Score Score(const std::string& matter_id = kMatter) const {
@@ -114,6 +131,37 @@ class EvaluationTest : public ::testing::Test {
   }
 
   fixture::ServiceFixture<EvaluationService, v1::Command, v1::Event> f;
+
+ private:
+  static std::map<std::string, Events> MakeStates() {
+    std::map<std::string, Events> states = {{"none", {}}, {"submitted", {Opened()}}};
+    const auto then = [&](const char* from, const char* name, const Events& said) {
+      Events& events = states[name] = states.at(from);
+      events.insert(events.end(), said.begin(), said.end());
+    };
+    const std::string merged = About("case_merged", "into_matter_id: 'lead'");
+    const std::string reached = About("call_back_case", "reached: true");
+    then("submitted", "refused", {Reached("NOT_ACCEPTED", "")});
+    then("submitted", "accepted", {Reached("ACCEPTED", "")});
+    then("accepted", "withdrawn", {Reached("WITHDRAWN", "")});
+    then("accepted", "dispatched", {Reached("DISPATCHED")});
+    then("dispatched", "transferred", {Reached("TRANSFERRED")});
+    then("dispatched", "received", {Reached("RECEIVED")});
+    then("received", "returned", {Reached("RETURNED")});
+    then("returned", "arbitration", {Reached("ARBITRATION", "county")});
+    then("received", "merged", {merged});
+    then("submitted", "merged submitted", {merged});
+    then("received", "handled", {Reached("HANDLED")});
+    then("merged", "handled with lead", {Reached("HANDLED", "roads")});
+    then("handled", "tried", {About("call_back_case"), About("call_back_case")});
+    then("handled", "called back", {reached});
+    then("called back", "closed", {Reached("CALLED_BACK"), Closed()});
+    then("called back", "reopened", {Reached("CALLED_BACK"), Reopened()});
+    then("tried", "tried, reopened", {reached, Reached("CALLED_BACK"), Reopened()});
+    then("tried, reopened", "handled again",
+         {Reached("DISPATCHED"), Reached("RECEIVED"), Reached("HANDLED")});
+    return states;
+  }
 };
 
 }  // namespace huiyin::evaluation

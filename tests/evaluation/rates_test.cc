@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "huiyin/evaluation/v1/evaluation.pb.h"
+#include "huiyin/evaluation/v1/state.pb.h"
 #include "tests/evaluation/evaluation_fixture.h"
 
 namespace huiyin::evaluation {

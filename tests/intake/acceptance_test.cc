@@ -3,6 +3,8 @@
 
 #include <map>
 
+#include "huiyin/intake/v1/events.pb.h"
+#include "huiyin/intake/v1/intake.pb.h"
 #include "tests/fixture/reasons.h"
 #include "tests/intake/intake_fixture.h"
 

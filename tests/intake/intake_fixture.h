@@ -1,6 +1,9 @@
 // Intake on the small policy, with two matters' ids at hand.
 #pragma once
 
+#include "huiyin/intake/v1/commands.pb.h"
+#include "huiyin/intake/v1/events.pb.h"
+#include "huiyin/intake/v1/intake.pb.h"
 #include "services/intake/matter_id.h"
 #include "services/intake/queries.h"
 #include "services/intake/service.h"

@@ -1,6 +1,10 @@
 // SubmitCase: given a policy and what came before, when a matter comes in, then these events.
 #include <gmock/gmock.h>
 
+#include "huiyin/intake/v1/commands.pb.h"
+#include "huiyin/intake/v1/events.pb.h"
+#include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/intake/v1/state.pb.h"
 #include "tests/intake/intake_fixture.h"
 
 namespace huiyin::intake {

@@ -19,6 +19,10 @@ TEST(Policy, StartsEmptyWithDefaults) {
   EXPECT_EQ(policy.version(), 0);
   EXPECT_EQ(policy.settings().time_zone(), "UTC");
   EXPECT_EQ(policy.settings().outcome_memory_days(), 30);
+  EXPECT_EQ(policy.settings().returns_max(), 2);
+  EXPECT_EQ(policy.settings().reopens_max(), 2);
+  EXPECT_EQ(policy.settings().extensions_max(), 1);
+  EXPECT_EQ(policy.settings().phone_attempts_before_sms(), 2);
   EXPECT_EQ(policy.unit("x"), nullptr);
   EXPECT_FALSE(policy.FindDuty("", "").has_value());
   EXPECT_FALSE(policy.ClassifyByKeywords("路灯").has_value());

@@ -13,9 +13,23 @@
 #include "huiyin/common/v1/state.pb.h"
 #include "huiyin/common/v1/status.pb.h"
 #include "huiyin/directory/v1/directory.pb.h"
+#include "huiyin/dispatch/v1/commands.pb.h"
 #include "huiyin/dispatch/v1/dispatch.pb.h"
+#include "huiyin/dispatch/v1/events.pb.h"
+#include "huiyin/dispatch/v1/state.pb.h"
+#include "huiyin/evaluation/v1/commands.pb.h"
 #include "huiyin/evaluation/v1/evaluation.pb.h"
+#include "huiyin/evaluation/v1/events.pb.h"
+#include "huiyin/evaluation/v1/state.pb.h"
+#include "huiyin/intake/v1/commands.pb.h"
+#include "huiyin/intake/v1/events.pb.h"
 #include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/intake/v1/state.pb.h"
+#include "huiyin/tracking/v1/commands.pb.h"
+#include "huiyin/tracking/v1/deadlines.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/measures.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
 #include "huiyin/tracking/v1/tracking.pb.h"
 #include "tests/protos/rules.h"
 
@@ -27,14 +41,33 @@ using ::testing::IsEmpty;
 
 std::map<std::string, const FileDescriptor*> CompiledFiles() {
   std::map<std::string, const FileDescriptor*> files;
-  for (const google::protobuf::Descriptor* any :
-       {common::v1::GetStatusRequest::descriptor(), common::v1::HeldEntry::descriptor(),
-        common::v1::Limit::descriptor(), common::v1::CaseReply::descriptor(),
-        common::v1::Record::descriptor(), common::v1::SealedData::descriptor(),
-        common::v1::FoldState::descriptor(), common::v1::ErrorStatus::descriptor(),
-        directory::v1::Record::descriptor(), dispatch::v1::Record::descriptor(),
-        evaluation::v1::Record::descriptor(), intake::v1::Record::descriptor(),
-        tracking::v1::Record::descriptor()}) {
+  for (const google::protobuf::Descriptor* any : {common::v1::GetStatusRequest::descriptor(),
+                                                  common::v1::HeldEntry::descriptor(),
+                                                  common::v1::Limit::descriptor(),
+                                                  common::v1::CaseReply::descriptor(),
+                                                  common::v1::Record::descriptor(),
+                                                  common::v1::SealedData::descriptor(),
+                                                  common::v1::FoldState::descriptor(),
+                                                  common::v1::ErrorStatus::descriptor(),
+                                                  directory::v1::Record::descriptor(),
+                                                  tracking::v1::DeadlineSet::descriptor(),
+                                                  tracking::v1::MeasureProposed::descriptor(),
+                                                  intake::v1::Command::descriptor(),
+                                                  intake::v1::Record::descriptor(),
+                                                  intake::v1::Case::descriptor(),
+                                                  intake::v1::SubmitCaseRequest::descriptor(),
+                                                  dispatch::v1::Command::descriptor(),
+                                                  dispatch::v1::Record::descriptor(),
+                                                  dispatch::v1::Assignment::descriptor(),
+                                                  dispatch::v1::ReceiveCaseRequest::descriptor(),
+                                                  tracking::v1::Command::descriptor(),
+                                                  tracking::v1::Record::descriptor(),
+                                                  tracking::v1::Case::descriptor(),
+                                                  tracking::v1::GetCaseRequest::descriptor(),
+                                                  evaluation::v1::Command::descriptor(),
+                                                  evaluation::v1::Record::descriptor(),
+                                                  evaluation::v1::Score::descriptor(),
+                                                  evaluation::v1::GetRatesRequest::descriptor()}) {
     files[any->file()->name()] = any->file();
   }
   return files;

@@ -20,6 +20,7 @@ TEST(Authorize, EachActionByEachCaller) {
       {Action::kCaseCommand, true, true},       //
       {Action::kQuery, true, true},             //
       {Action::kSeeContact, false, true},       //
+      {Action::kSeeConfidential, false, true},  //
       {Action::kChangeDirectory, false, true},  //
       {Action::kOperate, false, true},          //
   };

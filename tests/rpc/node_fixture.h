@@ -33,7 +33,10 @@ class NodeTest : public ::testing::Test {
   }
   void StartServer(std::vector<grpc::Service*> services = {}) {
     services.push_back(admin_.get());
-    auto server = RpcServer::Start({.listen = false, .services = std::move(services)});
+    auto server =
+        RpcServer::Start({.listen = false, .services = std::move(services), .ending = [this] {
+                            door_->streams().End();
+                          }});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     channel_ = server_->InProcessChannel();

@@ -1,7 +1,8 @@
 // Commands that come by huiyin.commands pass the same limits as those that come by gRPC.
 #include <gmock/gmock.h>
 
-#include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/intake/v1/commands.pb.h"
+#include "huiyin/intake/v1/events.pb.h"
 #include "services/directory/service.h"
 #include "services/intake/matter_id.h"
 #include "services/intake/service.h"
@@ -122,7 +123,7 @@ TEST_F(TopicCommand, ThatCannotBeAnsweredIsPassed) {
 // Follow-ups carry everything that their decision had seen, which may be more than a caller may send.
 TEST_F(TopicCommand, ThatADecisionAskedForMayCarryMorePositions) {
   common::v1::CommandRecord record = Record("positions", Said());
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 4097; ++i) {
     common::v1::Position* position = record.mutable_header()->add_positions();
     position->set_topic("huiyin.tracking");
     position->set_partition(i);

@@ -27,6 +27,24 @@ TEST(WorkPool, RefusesWhatIsTooMuchAndRunsWhatItTook) {
   EXPECT_EQ(ran, 2);  // the end waited for what was queued
 }
 
+TEST(WorkPool, TakesWhatMustNotBeLostHoweverFullItIs) {
+  std::promise<void> started, release;
+  std::shared_future<void> released = release.get_future().share();
+  std::atomic<int> ran{0};
+  {
+    WorkPool pool(1, 0);
+    EXPECT_FALSE(pool.Push([&] { ran += 100; }));
+    pool.PushAlways([&] {
+      started.set_value();
+      released.wait();
+    });
+    started.get_future().wait();
+    for (int i = 0; i < 50; ++i) pool.PushAlways([&] { ++ran; });
+    release.set_value();
+  }
+  EXPECT_EQ(ran, 50);
+}
+
 TEST(WorkPool, WorksOnAllItsThreads) {
   std::promise<void> first, second;
   WorkPool pool(2, 10);

@@ -6,58 +6,24 @@ import shutil
 import subprocess
 
 import prepare
-from commands import BUILD, RESULTS, ROOT, describe, run, tail
-from results import Tally, check, count_gtest, count_pytest, failure
+from builds import TEST_TIMEOUT_SECONDS, build, find_tests, run_gtests
+from commands import BUILD, RESULTS, ROOT, describe, run
+from fuzz import part_fuzz
+from results import Tally, check, count_pytest, failure
+from tidy import part_tidy
+from tsan import part_tsan
 
-TEST_TIMEOUT_SECONDS = 600  # of one test program
-BUILD_TIMEOUT_SECONDS = 3600
 SYSTEM_TIMEOUT_SECONDS = 1800
 
 # Folders of tests/ that the sanitizer lane leaves out; all others are unit and contract tests.
 NOT_SANITIZED = {
     "simulation": "hundreds of seeds: too slow there, and the release lane runs them",
+    "loop": "the same, of the real services",
+    "threads": "the tsan lane is made for them",
+    "loop": "thousands of seeds: too slow there, and the release lane runs them",
     "system": "starts the released programs",
     "bench": "measures",
 }
-
-
-def find_tests(left_out=()):
-    """Names of the C++ test programs, as the CMakeLists.txt of the folders of tests/ declare them."""
-    lists = sorted((ROOT / "tests").glob("*/CMakeLists.txt"))
-    return [
-        name
-        for path in lists
-        if path.parent.name not in left_out
-        for name in re.findall(r"^\s*huiyin_test\(\s*(\w+)", path.read_text(), re.MULTILINE)
-    ]
-
-
-def build(preset, targets=()):
-    """Counts nothing when it works: the tests that it makes possible are counted."""
-    for step, command in (
-        ("configure", ["cmake", "--preset", preset]),
-        ("build", ["ninja", "-C", BUILD / preset, *targets]),
-    ):
-        log = RESULTS / f"{step}-{preset}.log"
-        code = run(command, log, BUILD_TIMEOUT_SECONDS)
-        if code != 0:
-            return failure(f"{step} {preset}: {describe(code)}, all of it in {log.relative_to(ROOT)}", tail(log))
-    return Tally()
-
-
-def run_gtests(preset, names):
-    tally = Tally()
-    for name in names:
-        report = RESULTS / f"{name}-{preset}.json"
-        report.unlink(missing_ok=True)
-        log = RESULTS / f"{name}-{preset}.log"
-        program = BUILD / preset / "tests" / name
-        if not program.exists():
-            tally += failure(f"{name} ({preset}): was not built; is its folder in tests/CMakeLists.txt?")
-            continue
-        code = run([program, f"--gtest_output=json:{report}"], log, TEST_TIMEOUT_SECONDS)
-        tally += count_gtest(f"{name} ({preset})", code, report, log)
-    return tally
 
 
 def run_pytest(name, folders, env=None):
@@ -130,12 +96,19 @@ def part_asan():
     return tally if tally.failed else run_gtests("asan", names)
 
 
-# In the order in which they run: the quick ones first.
+# In the order in which they run: what is quick, and what most often finds something, first.
 PARTS = {
     "format": part_format,
     "structure": part_structure,
     "buf": part_buf,
     "unit": part_unit,
+    "tidy": part_tidy,
     "system": part_system,
+    "tsan": part_tsan,
+    "fuzz": part_fuzz,
     "asan": part_asan,
 }
+# Those that have a long run; the others take no argument.
+LONG = {"fuzz", "tidy"}
+# What --quick leaves out.
+SLOW = {"tidy", "tsan", "fuzz", "asan"}

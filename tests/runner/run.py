@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 
-from parts import PARTS
+from parts import LONG, PARTS, SLOW
 from prepare import PrepareError
 from results import Tally, failure
 
@@ -13,12 +13,15 @@ from results import Tally, failure
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="tests/run.sh", add_help=False)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--only", action="append", choices=PARTS, metavar="PART")
+    parser.add_argument("--only", action="append", choices=PARTS, metavar="PART", default=[])
+    parser.add_argument("--long", action="append", choices=sorted(LONG), metavar="PART", default=[])
     return parser.parse_args(arguments)
 
 
 def choose(options):
-    return [name for name in PARTS if (not options.only or name in options.only) and not (options.quick and name == "asan")]
+    """Names of parts in their order, and which of them run long."""
+    wanted = options.only + options.long
+    return [name for name in PARTS if (not wanted or name in wanted) and not (options.quick and name in SLOW)], set(options.long)
 
 
 def run_part(name, part):
@@ -30,17 +33,30 @@ def run_part(name, part):
         tally = failure(name, str(error).splitlines())
     except Exception as error:  # a defect of the runner must not hide what the other parts found
         tally = failure(f"{name}: {type(error).__name__}: {error}")
-    print(f"{tally}, {time.monotonic() - started:.0f} s")
+    seconds = time.monotonic() - started
+    print(f"{tally}, {seconds:.0f} s")
     for note in tally.notes:
         print(f"  {note}")
     sys.stdout.flush()
-    return tally
+    return tally, seconds
+
+
+def explain_time(seconds):
+    """Where the time went, the most first."""
+    total = sum(seconds.values())
+    shares = sorted(seconds.items(), key=lambda item: -item[1])
+    return f"{total:.0f} s: " + ", ".join(f"{name} {part:.0f} s" for name, part in shares if part >= 1)
 
 
 def main():
-    total = Tally()
-    for name in choose(parse(sys.argv[1:])):
-        total += run_part(name, PARTS[name])
+    total, seconds = Tally(), {}
+    names, long = choose(parse(sys.argv[1:]))
+    for name in names:
+        part = PARTS[name]
+        tally, seconds[name] = run_part(name, (lambda: part(long=True)) if name in long else part)
+        total += tally
+    if len(names) > 1:
+        print(explain_time(seconds))
     print(f"{total.passed} passed, {total.failed} failed")
     return 0 if total.passed and not total.failed else 1
 

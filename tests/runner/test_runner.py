@@ -7,8 +7,12 @@ import time
 
 import pytest
 
-from commands import TIMED_OUT, run
+import fuzz
+import tidy
+from commands import ROOT, TIMED_OUT, run
+from parts import LONG, PARTS, SLOW
 from results import Tally, count_gtest, count_pytest
+from run import choose, explain_time, parse
 
 OK = {"name": "Holds", "result": "COMPLETED"}
 BROKEN = {"name": "Breaks", "result": "COMPLETED", "failures": [{"failure": "a.cc:1\nexpected 1"}]}
@@ -84,3 +88,33 @@ def is_alive(process_id):
             return False
         time.sleep(0.05)
     return True
+
+
+@pytest.mark.parametrize("words, names, long", [
+    ([], list(PARTS), set()),
+    (["--quick"], [name for name in PARTS if name not in SLOW], set()),
+    (["--only", "buf", "--only", "format"], ["format", "buf"], set()),
+    (["--long", "fuzz"], ["fuzz"], {"fuzz"}),
+    (["--long", "tidy", "--only", "unit"], ["unit", "tidy"], {"tidy"}),
+])
+def test_chooses_parts(words, names, long):
+    assert choose(parse(words)) == (names, long)
+
+
+def test_every_long_or_slow_part_is_a_part():
+    assert LONG | SLOW <= set(PARTS)
+
+
+def test_says_where_the_time_went():
+    assert explain_time({"format": 0.4, "unit": 90, "asan": 500}) == "590 s: asan 500 s, unit 90 s"
+
+
+def test_every_fuzzer_has_seeds_and_every_seed_a_fuzzer():
+    seeds = {path.stem for path in (ROOT / "tests/fuzz/seeds").iterdir()}
+    assert seeds == set(fuzz.find_fuzzers())
+    assert {path.name for path in (ROOT / "tests/fuzz/regressions").iterdir()} <= seeds
+
+
+def test_tidy_takes_a_changed_header_with_its_file():
+    compiled = ["services/a.cc", "services/b.cc", "tests/c.cc"]
+    assert tidy.choose(compiled, {"services/a.h", "tests/c.cc", "docs/b.md"}) == ["services/a.cc", "tests/c.cc"]

@@ -42,9 +42,10 @@ const std::vector<Bug>& Bugs() {
 
 std::optional<Violation> RunSeed(uint64_t seed, Topology topology, const Bug& bug, Totals* totals,
                                  uint64_t* trace) {
-  WorldOptions options{.seed = seed, .topology = topology};
+  WorldOptions options{.seed = seed};
   bug.plant(&options.bugs);
-  World world(std::move(options));
+  ToyScenario toy(topology, seed);
+  World world(&toy, std::move(options));
   const auto violation = world.Run();
   if (totals != nullptr) {
     for (const auto& [name, count] : world.totals()) (*totals)[name] += count;

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/simulation/world.h"
+#include "tests/simulation/toy_scenario.h"
+#include "tests/simulation/world/world.h"
 
 namespace huiyin::simulation {
 

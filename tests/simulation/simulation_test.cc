@@ -27,6 +27,11 @@ const Totals& Minimums() {
       {"pauses", 300},
       {"assigned twice", 200},
       {"clock jumps", 300},
+      {"slow readers", 300},
+      {"full disks", 300},
+      {"checkpoints", 300},
+      {"old states restored", 20},
+      {"states copied", 50},
       {"orphans torn", 1},
       {"orphans doubled", 1},
       {"fencings", 1'000},
@@ -85,10 +90,11 @@ TEST_P(Clean, SameSeedSameCourse) {
 // A cut is a directed fault: nothing may go on after it, so it ends a life of its own.
 std::optional<Violation> CutSeed(uint64_t seed, const std::string& topic, bool regrown,
                                  const Bug& bug) {
-  WorldOptions options{.seed = seed, .topology = Topology::kTwo};
+  WorldOptions options{.seed = seed};
   options.steps = 300;
   bug.plant(&options.bugs);
-  World broken(options);
+  ToyScenario toy(Topology::kTwo, seed);
+  World broken(&toy, options);
   if (auto violation = broken.Run()) return violation;
   return broken.Cut(topic, regrown);
 }

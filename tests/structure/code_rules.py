@@ -8,7 +8,6 @@ SIZE_MAX_LINES = 300
 SIZE_HARD_MAX_LINES = 500
 # Files between the two limits, each with the reason why it stays whole.
 LONG_FILES = {
-    "protos/huiyin/tracking/v1/tracking.proto": "the case of record: its events, state and queries are read side by side",
 }
 
 SERVICES = ("directory", "intake", "dispatch", "tracking", "evaluation")

@@ -22,6 +22,8 @@ class Huiyin:
     def __init__(self, data_dir, *options):
         self.data_dir = pathlib.Path(data_dir)
         self.options = options
+        self.program = BIN / "huiyin"
+        self.environment = {}
         self.process = None
         self.log = []
 
@@ -32,8 +34,8 @@ class Huiyin:
         """Starts the process and returns at once."""
         self.ready, self.port = threading.Event(), None
         self.process = subprocess.Popen(
-            [BIN / "huiyin", "--data-dir", self.data_dir, "--port", "0", "--metrics-port", "0", *self.options],
-            stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+            [self.program, "--data-dir", self.data_dir, "--port", "0", "--metrics-port", "0", *self.options],
+            stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, env=os.environ | self.environment)
 
         def read():
             for line in self.process.stderr:

@@ -9,14 +9,17 @@ from concurrent import futures
 import grpc
 
 from huiyin.common.v1 import matter_pb2, record_pb2
+from huiyin.dispatch.v1 import commands_pb2 as dispatch_commands
 from huiyin.dispatch.v1 import dispatch_pb2, dispatch_pb2_grpc
+from huiyin.evaluation.v1 import commands_pb2 as evaluation_commands
 from huiyin.evaluation.v1 import evaluation_pb2, evaluation_pb2_grpc
+from huiyin.intake.v1 import commands_pb2 as intake_commands
 from huiyin.intake.v1 import intake_pb2, intake_pb2_grpc
 
 CALL_SECONDS_MAX = 60
 TEXT, AREA, UNIT = "河水发黑，岸边有死鱼", "chengguan", "ecology"
 Acknowledged = collections.namedtuple("Acknowledged", "kind request reply")
-Lost = collections.namedtuple("Lost", "command_id kind sent_at")
+Lost = collections.namedtuple("Lost", "command_id kind sent_at ended_at")
 
 
 class Connection:
@@ -35,6 +38,10 @@ class Connection:
         self.answered = 0
         self.killed_at = None
         self.lost = []
+
+    def in_flight(self):
+        """The calls that had been sent when the server was killed, and never got their answer."""
+        return [lost for lost in self.lost if lost.sent_at < self.killed_at <= lost.ended_at]
 
 
 class Load:
@@ -63,14 +70,25 @@ class Load:
 
     def kill(self, huiyin):
         """Kills the server under the load; returns the connection it had, with the calls that were lost."""
-        with self._changed:
-            connection, self._connection = self._connection, None
-            connection.killed_at = time.time()
+        self._connected().killed_at = time.time()
         huiyin.kill()
+        return self.disconnect()
+
+    def disconnect(self, killed_at=None):
+        """Of a server that is gone. `killed_at`: when it went, if it went by itself."""
+        connection = self._connected()
+        connection.killed_at = killed_at or connection.killed_at
+        with self._changed:
+            self._connection = None
         with self._changed:  # the sockets are closed: every call under way ends
             assert self._changed.wait_for(lambda: self._under_way == 0, timeout=30)
         connection.channel.close()
         return connection
+
+    def _connected(self):
+        with self._changed:
+            assert self._connection is not None
+            return self._connection
 
     def ask_again(self, count=None):
         """Asks for acknowledged commands, or a sample of them, once more; answers are compared in the background."""
@@ -110,19 +128,17 @@ class Load:
             self.failures.append(f"worker {worker}, case {case}: {error}")
 
     def _walk(self, case):
-        rng = random.Random(case)
-        submit = intake_pb2.SubmitCase(channel=matter_pb2.CHANNEL_HOTLINE, text=TEXT, area_id=AREA)
-        if rng.random() < 0.25:
+        submit = intake_commands.SubmitCase(channel=matter_pb2.CHANNEL_HOTLINE, text=TEXT, area_id=AREA)
+        if random.Random(case).random() < 0.25:
             submit.contact.phone = phone_of(case)
         done = self._command("submit", intake_pb2.SubmitCaseRequest, case, (), submit)
         matter_id = done.reply.matter_id
-        receive = dispatch_pb2.ReceiveCase(matter_id=matter_id, unit_id=UNIT)
+        receive = dispatch_commands.ReceiveCase(matter_id=matter_id, unit_id=UNIT)
         done = self._command("receive", dispatch_pb2.ReceiveCaseRequest, case, done.positions, receive)
-        handle = dispatch_pb2.HandleCase(matter_id=matter_id, unit_id=UNIT, result="已清理河道")
+        handle = dispatch_commands.HandleCase(matter_id=matter_id, unit_id=UNIT, result="已清理河道")
         done = self._command("handle", dispatch_pb2.HandleCaseRequest, case, done.positions, handle)
-        verdicts = (matter_pb2.VERDICT_YES, matter_pb2.VERDICT_NO)
-        rate = evaluation_pb2.CallBackCase(matter_id=matter_id, reached=True, solved=rng.choice(verdicts),
-                                           satisfied=rng.choice(verdicts))
+        rate = evaluation_commands.CallBackCase(matter_id=matter_id, reached=True, solved=matter_pb2.VERDICT_YES,
+                                                satisfied=matter_pb2.VERDICT_YES)
         self._command("rate", evaluation_pb2.CallBackCaseRequest, case, done.positions, rate)
 
     def _command(self, kind, request_type, case, positions, command):
@@ -148,8 +164,7 @@ class Load:
             except grpc.RpcError as error:
                 if error.code() != grpc.StatusCode.UNAVAILABLE:
                     raise
-                if connection.killed_at is not None:
-                    connection.lost.append(Lost(request.header.command_id, shown_as, sent_at))
+                connection.lost.append(Lost(request.header.command_id, shown_as, sent_at, time.time()))
             finally:
                 with self._changed:
                     self._under_way -= 1

@@ -3,16 +3,16 @@
 import collections
 
 from huiyin.common.v1 import admin_pb2, admin_pb2_grpc, matter_pb2
-from huiyin.dispatch.v1 import dispatch_pb2
-from huiyin.evaluation.v1 import evaluation_pb2
-from huiyin.intake.v1 import intake_pb2
-from huiyin.tracking.v1 import tracking_pb2
+from huiyin.dispatch.v1 import events_pb2 as dispatch_events
+from huiyin.evaluation.v1 import events_pb2 as evaluation_events
+from huiyin.intake.v1 import events_pb2 as intake_events
+from huiyin.tracking.v1 import events_pb2 as tracking_events
 
 RECORDS = {
-    "huiyin.intake": intake_pb2.Record,
-    "huiyin.dispatch": dispatch_pb2.Record,
-    "huiyin.tracking": tracking_pb2.Record,
-    "huiyin.evaluation": evaluation_pb2.Record,
+    "huiyin.intake": intake_events.Record,
+    "huiyin.dispatch": dispatch_events.Record,
+    "huiyin.tracking": tracking_events.Record,
+    "huiyin.evaluation": evaluation_events.Record,
 }
 Command = collections.namedtuple("Command", "appended_at reply")
 

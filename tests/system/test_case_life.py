@@ -9,9 +9,13 @@ import grpc
 import pytest
 
 from huiyin.common.v1 import matter_pb2, record_pb2, status_pb2
+from huiyin.dispatch.v1 import commands_pb2 as dispatch_commands
 from huiyin.dispatch.v1 import dispatch_pb2, dispatch_pb2_grpc
+from huiyin.evaluation.v1 import commands_pb2 as evaluation_commands
 from huiyin.evaluation.v1 import evaluation_pb2, evaluation_pb2_grpc
+from huiyin.intake.v1 import commands_pb2 as intake_commands
 from huiyin.intake.v1 import intake_pb2, intake_pb2_grpc
+from huiyin.tracking.v1 import deadlines_pb2 as tracking_deadlines
 from huiyin.tracking.v1 import tracking_pb2, tracking_pb2_grpc
 from huiyin_process import ROOT, until
 
@@ -28,7 +32,7 @@ def submit(huiyin, **fields):
     fields.setdefault("channel", matter_pb2.CHANNEL_HOTLINE)
     fields.setdefault("text", "小区门口的路灯坏了三天")
     fields.setdefault("area_id", AREA)
-    return intake.SubmitCase(intake_pb2.SubmitCaseRequest(header=header(), command=intake_pb2.SubmitCase(**fields)),
+    return intake.SubmitCase(intake_pb2.SubmitCaseRequest(header=header(), command=intake_commands.SubmitCase(**fields)),
                              timeout=20)
 
 
@@ -47,30 +51,30 @@ def dispatched(huiyin, matter_id):
 
 
 def test_grpcio_walks_a_case_from_submission_to_closed(huiyin):
-    answer = submit(huiyin, contact=intake_pb2.Contact(name=SECRET_NAME, phone=SECRET_PHONE))
+    answer = submit(huiyin, contact=intake_commands.Contact(name=SECRET_NAME, phone=SECRET_PHONE))
     matter_id = answer.reply.matter_id
     assert len(matter_id) == 13 and matter_id.isdigit()
     unit = dispatched(huiyin, matter_id).unit_id
     dispatch = dispatch_pb2_grpc.DispatchServiceStub(huiyin.channel)
     received = dispatch.ReceiveCase(dispatch_pb2.ReceiveCaseRequest(
         header=header(answer.positions),
-        command=dispatch_pb2.ReceiveCase(matter_id=matter_id, unit_id=unit)), timeout=20)
+        command=dispatch_commands.ReceiveCase(matter_id=matter_id, unit_id=unit)), timeout=20)
     handled = dispatch.HandleCase(dispatch_pb2.HandleCaseRequest(
         header=header(received.positions),
-        command=dispatch_pb2.HandleCase(matter_id=matter_id, unit_id=unit, result="已更换灯泡")), timeout=20)
+        command=dispatch_commands.HandleCase(matter_id=matter_id, unit_id=unit, result="已更换灯泡")), timeout=20)
     evaluation = evaluation_pb2_grpc.EvaluationServiceStub(huiyin.channel)
     # The positions that dispatch answered with: nobody is told NOT_FOUND or WRONG_STAGE for what is on its way.
     rated = evaluation.CallBackCase(evaluation_pb2.CallBackCaseRequest(
         header=header(handled.positions),
-        command=evaluation_pb2.CallBackCase(matter_id=matter_id, reached=True, solved=matter_pb2.VERDICT_YES,
-                                            satisfied=matter_pb2.VERDICT_NO)), timeout=20)
+        command=evaluation_commands.CallBackCase(matter_id=matter_id, reached=True, solved=matter_pb2.VERDICT_YES,
+                                            satisfied=matter_pb2.VERDICT_YES)), timeout=20)
     tracking = tracking_pb2_grpc.TrackingServiceStub(huiyin.channel)
     request = tracking_pb2.GetCaseRequest(matter_id=matter_id)
     request.header.at_least.extend(rated.positions)
     case = tracking.GetCase(request, timeout=20).record
     assert case.stage == matter_pb2.CASE_STAGE_CLOSED
-    assert case.solved == matter_pb2.VERDICT_YES and case.satisfied == matter_pb2.VERDICT_NO
-    assert {d.kind for d in case.deadlines} >= {tracking_pb2.DEADLINE_KIND_RECEIVE, tracking_pb2.DEADLINE_KIND_HANDLE}
+    assert case.solved == matter_pb2.VERDICT_YES and case.satisfied == matter_pb2.VERDICT_YES
+    assert {d.kind for d in case.deadlines} >= {tracking_deadlines.DEADLINE_KIND_RECEIVE, tracking_deadlines.DEADLINE_KIND_HANDLE}
     timeline = tracking.GetTimeline(tracking_pb2.GetTimelineRequest(matter_id=matter_id), timeout=20)
     stages = [e.event.stage_reached.stage for e in timeline.entries if e.event.HasField("stage_reached")]
     assert stages == sorted(stages) and matter_pb2.CASE_STAGE_HANDLED in stages
@@ -78,7 +82,7 @@ def test_grpcio_walks_a_case_from_submission_to_closed(huiyin):
 
 
 def test_contact_data_is_seen_by_the_operator_alone_and_lies_nowhere_in_the_clear(huiyin):
-    matter_id = submit(huiyin, contact=intake_pb2.Contact(name=SECRET_NAME, phone=SECRET_PHONE)).reply.matter_id
+    matter_id = submit(huiyin, contact=intake_commands.Contact(name=SECRET_NAME, phone=SECRET_PHONE)).reply.matter_id
     intake = intake_pb2_grpc.IntakeServiceStub(huiyin.channel)
     request = intake_pb2.GetContactRequest(matter_id=matter_id)
     with pytest.raises(grpc.RpcError) as denied:

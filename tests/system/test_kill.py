@@ -46,7 +46,7 @@ def kill_live(huiyin, load, number, plan, rng):
         connection = load.kill(huiyin)
         answered = connection.answered
         phase = "load" if answered else "recovering"
-        in_flight = [(lost, connection.killed_at) for lost in connection.lost if lost.sent_at < connection.killed_at]
+        in_flight = [(lost, connection.killed_at) for lost in connection.in_flight()]
         counts = collections.Counter(lost.kind for lost, _ in in_flight)
         kinds = ", ".join(f"{counts[kind]} {kind}" for kind in ("submit", "receive", "handle", "rate", "again")
                           if counts[kind])

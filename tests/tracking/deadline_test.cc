@@ -85,7 +85,9 @@ TEST_F(TrackingTest, AMissedCallBackIsCorrectedByTheOneThatWasInTime) {
   Reset("handled");
   const int64_t due = kStartUs + 48 * kHourUs;
   ASSERT_EQ(f.AdvanceTo(due + 5).size(), 1);
-  EXPECT_EQ(Short(CallBack(true, due)),
+  EXPECT_EQ(Short(Evaluation({About("case_called_back",
+                                    "reached: true solved: VERDICT_YES satisfied: VERDICT_YES")},
+                             due)),
             (std::vector<std::string>{"CallbackNoted", "StageReached CALLED_BACK",
                                       "DeadlineMissCorrected CALL_BACK", "CaseClosed"}));
   EXPECT_EQ(Row().closed_at_us(), due);
@@ -112,12 +114,11 @@ TEST_F(TrackingTest, AnEndCancelsWhatRunsAndKeepsWhatWasMissed) {
   EXPECT_EQ(Ledger().deadlines_missed(), 1);
 }
 
-TEST_F(TrackingTest, ANewDispatchStartsTheLimitsAnew) {
-  Reset("handled");
+TEST_F(TrackingTest, ANewDispatchCountsFromTheFirstOne) {
+  Reset("received");
   f.now_us = kStartUs + kHourUs;
   SendOut();
-  EXPECT_THAT(Limits(),
-              ElementsAre("RECEIVE RUNNING +2", "HANDLE RUNNING +25", "CALL_BACK CANCELLED +48"));
+  EXPECT_THAT(Limits(), ElementsAre("RECEIVE RUNNING +2", "HANDLE RUNNING +24"));
   EXPECT_EQ(f.Timers().size(), 2);
 }
 

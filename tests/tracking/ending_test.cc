@@ -1,6 +1,7 @@
 // Closing without a callback: when it closed, and whether that was on the promised day.
 #include <gmock/gmock.h>
 
+#include "huiyin/tracking/v1/state.pb.h"
 #include "tests/tracking/tracking_fixture.h"
 
 namespace huiyin::tracking {

@@ -3,6 +3,8 @@
 
 #include <functional>
 
+#include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
 #include "tests/tracking/tracking_fixture.h"
 
 namespace huiyin::tracking {
@@ -103,9 +105,9 @@ TEST_F(TrackingTest, EveryStateAndUpstreamEvent) {
       {"handled",    "accepted",    late("intake.CaseAccepted")},
       {"handled",    "refused",     refused},
       {"handled",    "classified",  classified},
-      {"handled",    "dispatched",  sent},
-      {"handled",    "received",    {"StageReached RECEIVED"}},
-      {"handled",    "handled",     {"StageReached HANDLED", "DeadlineSet CALL_BACK"}},
+      {"handled",    "dispatched",  late("dispatch.CaseDispatched")},
+      {"handled",    "received",    late("dispatch.CaseReceived")},
+      {"handled",    "handled",     late("dispatch.CaseHandled")},
       {"handled",    "transferred", moved},
       {"handled",    "called",      closed},
       {"handled",    "missed call", {"CallbackNoted"}},
@@ -158,6 +160,9 @@ TEST_F(TrackingTest, OneIntakeRecordIsOneDecision) {
 
 TEST_F(TrackingTest, DispatchSaysUnitRuleModeAndLimits) {
   Reset("accepted");
+  const std::string said =
+      "service_level_id: 'full' policy_version: 7 because: SET_BECAUSE_STARTED "
+      "from_us: 1600000000000000 counting: COUNTING_CALENDAR_TIME rule_id: 'r'";
   EXPECT_EQ(SendOut().events,
             f.Events({About("stage_reached",
                             "stage: CASE_STAGE_DISPATCHED unit_id: 'lights' reached_at_us: "
@@ -165,10 +170,12 @@ TEST_F(TrackingTest, DispatchSaysUnitRuleModeAndLimits) {
                             "service_level_id: 'full'"),
                       About("deadline_set",
                             "kind: DEADLINE_KIND_RECEIVE due_at_us: 1600003600000000 "
-                            "service_level_id: 'full' policy_version: 7"),
+                            "limit_seconds: 3600 " +
+                                said),
                       About("deadline_set",
                             "kind: DEADLINE_KIND_HANDLE due_at_us: 1600086400000000 "
-                            "service_level_id: 'full' policy_version: 7")}));
+                            "limit_seconds: 86400 " +
+                                said)}));
 }
 
 TEST_F(TrackingTest, InstantIsReceivedWithoutALimitToReceive) {
@@ -193,7 +200,7 @@ TEST_F(TrackingTest, ACallBackClosesWithItsVerdicts) {
   EXPECT_EQ(result.events.back(),
             fixture::Normal<v1::Event>(
                 About("case_closed",
-                      "solved: VERDICT_YES satisfied: VERDICT_NO closed_at_us: 1600000000000000 "
+                      "solved: VERDICT_YES satisfied: VERDICT_YES closed_at_us: 1600000000000000 "
                       "on_promised_day: VERDICT_UNKNOWN")));
   EXPECT_EQ(Row().solved(), common::v1::VERDICT_YES);
   EXPECT_FALSE(Row().closed_without_callback());

@@ -4,6 +4,9 @@
 #include <random>
 #include <set>
 
+#include "huiyin/tracking/v1/deadlines.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
+#include "huiyin/tracking/v1/tracking.pb.h"
 #include "services/tracking/case_view.h"
 #include "services/tracking/tables.h"
 #include "tests/tracking/tracking_fixture.h"
@@ -75,8 +78,8 @@ class PropertyTest : public TrackingTest {
         const bool running = deadline.state() == v1::DEADLINE_STATE_RUNNING;
         const bool paused = deadline.state() == v1::DEADLINE_STATE_PAUSED;
         EXPECT_FALSE((running || paused) && HasEnded(one.stage()));
-        EXPECT_TRUE(!paused || one.parked());
-        EXPECT_TRUE(!running || !one.parked() || deadline.kind() == v1::DEADLINE_KIND_REVIEW);
+        EXPECT_TRUE(!paused || IsPaused(one));
+        EXPECT_TRUE(!running || !IsPaused(one) || !StandsStillInPause(deadline.kind()));
         if (running) timers.emplace(deadline.due_at_us(), one.matter_id());
       }
       return true;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "huiyin/tracking/v1/state.pb.h"
+#include "huiyin/tracking/v1/tracking.pb.h"
 #include "tests/tracking/tracking_fixture.h"
 
 namespace huiyin::tracking {
@@ -24,9 +26,9 @@ class QueryTest : public TrackingTest {
   }
   std::vector<std::string> List(const std::string& filter) const {
     std::vector<v1::Case> found;
-    EXPECT_EQ(
-        ListCasesPage(f.state(), fixture::Parsed<v1::ListCasesRequest>(filter), "", 100, &found),
-        std::nullopt);
+    EXPECT_EQ(ListCasesPage(f.state(), fixture::Parsed<v1::CaseFilter>(filter), "", 100,
+                            Sight::kPublic, &found),
+              std::nullopt);
     std::vector<std::string> ids;
     for (const v1::Case& row : found) ids.push_back(row.matter_id());
     return ids;
@@ -61,14 +63,14 @@ TEST_F(QueryTest, PagesGoOnWhereTheyStopped) {
     Tell("deadline_missed", id, "kind: DEADLINE_KIND_HANDLE");
   }
   for (const bool overdue : {false, true}) {
-    v1::ListCasesRequest request;
+    v1::CaseFilter request;
     request.set_category_id("odd");
     request.set_only_overdue(overdue);
     std::vector<v1::Case> found;
     std::string after;
     int pages = 0;
     for (;; ++pages) {
-      const auto next = ListCasesPage(f.state(), request, after, 5, &found);
+      const auto next = ListCasesPage(f.state(), request, after, 5, Sight::kPublic, &found);
       if (!next.has_value()) break;
       after = *next;
     }
@@ -82,20 +84,20 @@ TEST_F(QueryTest, ACallLooksAtSoManyRowsAndNoMore) {
   for (size_t i = 0; i <= kRowsLookedAtMax; ++i) {
     f.Given(kit::Concat("case_opened { matter_id: '", 100'000 + i, "' }"));
   }
-  v1::ListCasesRequest request;
+  v1::CaseFilter request;
   request.set_unit_id("nobody");
   std::vector<v1::Case> found;
-  const auto next = ListCasesPage(f.state(), request, "", 5, &found);
+  const auto next = ListCasesPage(f.state(), request, "", 5, Sight::kPublic, &found);
   EXPECT_EQ(next, std::to_string(100'000 + kRowsLookedAtMax - 1));
   EXPECT_THAT(found, IsEmpty());
-  EXPECT_EQ(ListCasesPage(f.state(), request, *next, 5, &found), std::nullopt);
+  EXPECT_EQ(ListCasesPage(f.state(), request, *next, 5, Sight::kPublic, &found), std::nullopt);
 }
 
 TEST_F(QueryTest, TheTimelineHasEveryEventWithItsCause) {
   Reset("closed");
   v1::GetTimelineRequest request;
   request.set_matter_id(kMatter);
-  const auto whole = GetTimeline(f.state(), request);
+  const auto whole = GetTimeline(f.state(), request, Sight::kPublic);
   ASSERT_TRUE(whole.ok());
   EXPECT_EQ(whole->entries_size(), Row().entries());
   EXPECT_EQ(whole->next_token(), "");
@@ -108,7 +110,7 @@ TEST_F(QueryTest, TheTimelineHasEveryEventWithItsCause) {
   request.mutable_page()->set_size(4);
   v1::GetTimelineResponse paged;
   do {
-    const auto page = GetTimeline(f.state(), request);
+    const auto page = GetTimeline(f.state(), request, Sight::kPublic);
     ASSERT_TRUE(page.ok());
     for (const auto& entry : page->entries()) *paged.add_entries() = entry;
     EXPECT_TRUE(std::all_of(page->next_token().begin(), page->next_token().end(), [](char c) {
@@ -118,9 +120,9 @@ TEST_F(QueryTest, TheTimelineHasEveryEventWithItsCause) {
   } while (!request.page().token().empty());
   EXPECT_EQ(fixture::Text(paged), fixture::Text(*whole));
   request.mutable_page()->set_token("x");
-  EXPECT_TRUE(absl::IsInvalidArgument(GetTimeline(f.state(), request).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(GetTimeline(f.state(), request, Sight::kPublic).status()));
   request.set_matter_id("nobody");
-  EXPECT_TRUE(absl::IsNotFound(GetTimeline(f.state(), request).status()));
+  EXPECT_TRUE(absl::IsNotFound(GetTimeline(f.state(), request, Sight::kPublic).status()));
 }
 
 TEST_F(QueryTest, TheLedgerOfAllPartitionsAddsUp) {
@@ -138,7 +140,7 @@ TEST_F(QueryTest, TheLedgerOfAllPartitionsAddsUp) {
 TEST_F(QueryTest, AnUnknownCaseIsNotFound) {
   v1::GetCaseRequest request;
   request.set_matter_id("nobody");
-  EXPECT_TRUE(absl::IsNotFound(GetCase(f.state(), request).status()));
+  EXPECT_TRUE(absl::IsNotFound(GetCase(f.state(), request, Sight::kPublic).status()));
 }
 
 }  // namespace

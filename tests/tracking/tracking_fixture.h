@@ -3,9 +3,17 @@
 
 #include <map>
 
-#include "huiyin/dispatch/v1/dispatch.pb.h"
-#include "huiyin/evaluation/v1/evaluation.pb.h"
-#include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/dispatch/v1/commands.pb.h"
+#include "huiyin/dispatch/v1/events.pb.h"
+#include "huiyin/evaluation/v1/commands.pb.h"
+#include "huiyin/evaluation/v1/events.pb.h"
+#include "huiyin/intake/v1/commands.pb.h"
+#include "huiyin/intake/v1/events.pb.h"
+#include "huiyin/intake/v1/state.pb.h"
+#include "huiyin/tracking/v1/commands.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
+#include "huiyin/tracking/v1/tracking.pb.h"
 #include "services/kit/base/clock.h"
 #include "services/kit/base/text.h"
 #include "services/tracking/queries.h"
@@ -47,11 +55,11 @@ inline std::string Short(const std::string& text) {
   std::string out = said.GetDescriptor()->name();
   for (const char* name : {"stage", "kind", "what"}) {
     const auto* detail = said.GetDescriptor()->FindFieldByName(name);
-    if (detail == nullptr || out == "CaseOpened") continue;
+    if (detail == nullptr || out == "CaseOpened" || out == "CaseParked") continue;
     std::string value = detail->enum_type() == nullptr
                             ? said.GetReflection()->GetString(said, detail)
                             : said.GetReflection()->GetEnum(said, detail)->name();
-    for (const std::string_view prefix : {"CASE_STAGE_", "DEADLINE_KIND_"}) {
+    for (const std::string_view prefix : {"CASE_STAGE_", "DEADLINE_KIND_", "MEASURE_KIND_"}) {
       if (value.starts_with(prefix)) value = value.substr(prefix.size());
     }
     out += " " + value;
@@ -111,7 +119,7 @@ class TrackingTest : public ::testing::Test {
   Result Unpark() { return f.Do(About("unpark_case")); }
   Result CallBack(bool reached, int64_t at_us = 0) {
     return Evaluation({About("case_called_back",
-                             reached ? "reached: true solved: VERDICT_YES satisfied: VERDICT_NO"
+                             reached ? "reached: true solved: VERDICT_YES satisfied: VERDICT_YES"
                                      : "solved: VERDICT_UNKNOWN satisfied: VERDICT_UNKNOWN")},
                       at_us);
   }
@@ -147,7 +155,7 @@ class TrackingTest : public ::testing::Test {
   v1::Case Row() const {
     v1::GetCaseRequest request;
     request.set_matter_id(kMatter);
-    const auto found = GetCase(f.state(), request);
+    const auto found = GetCase(f.state(), request, Sight::kConfidential);
     return found.ok() ? found->record() : v1::Case();
   }
   // "RECEIVED"; "UNSPECIFIED" where there is no case.
@@ -169,10 +177,11 @@ class TrackingTest : public ::testing::Test {
     return ledger;
   }
   std::vector<std::string> Overdue() const {
-    v1::ListCasesRequest request;
+    v1::CaseFilter request;
     request.set_only_overdue(true);
     std::vector<v1::Case> found;
-    EXPECT_EQ(ListCasesPage(f.state(), request, "", 1000, &found), std::nullopt);
+    EXPECT_EQ(ListCasesPage(f.state(), request, "", 1000, Sight::kConfidential, &found),
+              std::nullopt);
     std::vector<std::string> ids;
     for (const v1::Case& row : found) ids.push_back(row.matter_id());
     return ids;

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "huiyin/directory/v1/directory.grpc.pb.h"
+#include "huiyin/evaluation/v1/state.pb.h"
 #include "services/ctl/import/pack.h"
 #include "services/ctl/import/replay.h"
 #include "services/huiyin/assembly.h"

@@ -2,6 +2,9 @@
 
 #include <chrono>
 
+#include "huiyin/dispatch/v1/dispatch.pb.h"
+#include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/tracking/v1/tracking.pb.h"
 #include "services/ctl/import/requests.h"
 #include "services/kit/base/clock.h"
 #include "services/kit/base/status.h"

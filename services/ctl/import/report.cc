@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "huiyin/evaluation/v1/state.pb.h"
 #include "services/ctl/import/pack.h"
 #include "services/kit/base/text.h"
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "huiyin/intake/v1/commands.pb.h"
 #include "services/ctl/import/pack.h"
 #include "services/intake/matter_id.h"
 #include "services/kit/base/text.h"

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -38,8 +39,12 @@ absl::StatusOr<CsvReader> CsvReader::Open(const std::string& path) {
 bool CsvReader::Refill() {
   if (end_of_file_) return false;
   const size_t old_size = buffer_.size();
-  buffer_.resize(old_size + kChunkBytes);
-  const size_t got = std::fread(buffer_.data() + old_size, 1, kChunkBytes, file_.get());
+  // No more than is left, so that a small file costs little; one byte more shows its end.
+  const int64_t left = bytes_total_ - dropped_bytes_ - static_cast<int64_t>(old_size) + 1;
+  const size_t wanted =
+      left > 0 ? std::min<size_t>(kChunkBytes, static_cast<size_t>(left)) : kChunkBytes;
+  buffer_.resize(old_size + wanted);
+  const size_t got = std::fread(buffer_.data() + old_size, 1, wanted, file_.get());
   buffer_.resize(old_size + got);
   if (got > 0) return true;
   end_of_file_ = true;

@@ -78,12 +78,13 @@ absl::Status Run(Context& context, const std::string& folder) {
                  {"partition", Align::kRight},
                  {"records", Align::kRight},
                  {"decisions", Align::kRight},
+                 {"uncounted", Align::kRight},
                  {"rows", Align::kRight},
                  {"differences", Align::kRight}});
     for (const auto& one : response.partitions()) {
       table.Add({one.topic(), kit::Concat(one.partition()), kit::Concat(one.records()),
-                 kit::Concat(one.decisions()), kit::Concat(one.rows()),
-                 kit::Concat(one.differences_count())});
+                 kit::Concat(one.decisions()), kit::Concat(one.uncounted()),
+                 kit::Concat(one.rows()), kit::Concat(one.differences_count())});
     }
     table.Print(*context.out);
     for (const auto& one : response.partitions()) {

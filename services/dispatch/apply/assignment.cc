@@ -1,5 +1,6 @@
 #include "services/dispatch/apply/assignment.h"
 
+#include "huiyin/dispatch/v1/state.pb.h"
 #include "services/dispatch/apply/change.h"
 
 namespace huiyin::dispatch {
@@ -19,18 +20,27 @@ void ApplyCaseNoted(kit::Writer& state, const v1::CaseNoted& event) {
 
 void ApplyCaseDispatched(kit::Writer& state, const v1::CaseDispatched& event) {
   Change(state, event.matter_id(), [&](v1::Assignment* row) {
+    EnterRound(event.round(), row);
     row->set_unit_id(event.unit_id());
     row->set_mode(event.mode());
     row->set_chosen_by(event.chosen_by());
     row->set_rule_id(event.rule_id());
     row->set_service_level_id(event.service_level_id());
     row->set_stage(common::v1::CASE_STAGE_DISPATCHED);
+    row->set_final(event.final());
+    row->clear_arbiter_unit_id();
+    if (row->first_unit_id().empty()) row->set_first_unit_id(event.unit_id());
   });
 }
 
 void ApplyCaseUnassigned(kit::Writer& state, const v1::CaseUnassigned& event) {
-  Change(state, event.matter_id(),
-         [](v1::Assignment* row) { row->set_stage(common::v1::CASE_STAGE_ACCEPTED); });
+  Change(state, event.matter_id(), [&](v1::Assignment* row) {
+    row->set_stage(event.stage() == common::v1::CASE_STAGE_UNSPECIFIED
+                       ? common::v1::CASE_STAGE_ACCEPTED
+                       : event.stage());
+    EnterRound(event.round(), row);
+    LeaveUnit(row);
+  });
 }
 
 }  // namespace huiyin::dispatch

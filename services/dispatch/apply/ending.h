@@ -1,7 +1,7 @@
 // What the end of a case does to dispatch's state: the row stays, its stage says how it ended.
 #pragma once
 
-#include "huiyin/dispatch/v1/dispatch.pb.h"
+#include "huiyin/dispatch/v1/events.pb.h"
 #include "services/kit/store/reader.h"
 
 namespace huiyin::dispatch {

@@ -1,5 +1,6 @@
 #include "services/dispatch/apply/handling.h"
 
+#include "huiyin/dispatch/v1/state.pb.h"
 #include "services/dispatch/apply/change.h"
 
 namespace huiyin::dispatch {

@@ -1,7 +1,7 @@
 // What receiving and handling do to dispatch's state.
 #pragma once
 
-#include "huiyin/dispatch/v1/dispatch.pb.h"
+#include "huiyin/dispatch/v1/events.pb.h"
 #include "services/kit/store/reader.h"
 
 namespace huiyin::dispatch {

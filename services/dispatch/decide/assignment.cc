@@ -18,6 +18,7 @@ v1::CaseDispatched Drafted(const policy::Policy& policy, const v1::Assignment& r
   event.set_matter_id(row.matter_id());
   event.set_mode(HANDLING_MODE_FAST);
   event.set_policy_version(policy.version());
+  event.set_round(row.round());
   if (const auto* level = policy.ServiceLevelFor(row.category_id(), nullptr)) {
     event.set_service_level_id(level->id());
   }
@@ -40,6 +41,18 @@ v1::CaseDispatched ByRule(const policy::Policy& policy, const v1::Assignment& ro
   return event;
 }
 
+}  // namespace
+
+void EmitUnassigned(const v1::Assignment& row, common::v1::CaseStage stage,
+                    kit::Decision* decision) {
+  v1::CaseUnassigned& event = *kit::Emit<v1::Event>(decision).mutable_case_unassigned();
+  event.set_matter_id(row.matter_id());
+  event.set_category_id(row.category_id());
+  event.set_area_id(row.area_id());
+  event.set_stage(stage);
+  event.set_round(row.round());
+}
+
 // 即办: whoever gets it does it on the spot, so it is received at once.
 common::v1::CaseStage EmitDispatched(const v1::CaseDispatched& dispatched,
                                      kit::Decision* decision) {
@@ -51,25 +64,19 @@ common::v1::CaseStage EmitDispatched(const v1::CaseDispatched& dispatched,
   return common::v1::CASE_STAGE_RECEIVED;
 }
 
-}  // namespace
-
 kit::Decision AssignCase(const kit::Reader& state, const v1::AssignCase& command,
                          const kit::DecideContext& context) {
   const std::optional<v1::Assignment> row = FindCase(state, command.matter_id(), context);
   if (!row.has_value()) return RefuseUnknownCase(command.matter_id());
-  if (row->stage() != common::v1::CASE_STAGE_ACCEPTED) {
-    return RefuseStage(*row, "only an accepted case that no unit has yet can be assigned");
+  if (!row->merged_into().empty()) return RefuseMerged(*row);
+  if (!NeedsUnit(row->stage())) {
+    return RefuseStage(*row, "only a case that no unit has can be assigned");
   }
   const policy::Policy& policy = policy::PolicyOf(context.reference);
   if (policy.unit(command.unit_id()) == nullptr) {
-    return kit::Reject(
-        kTopic, v1::REJECTION_REASON_UNIT_UNKNOWN, common::v1::REJECTION_KIND_INVALID,
-        kit::Concat("the policy pack has no unit \"", command.unit_id(), "\": name one it has"),
-        "unit_id");
+    return RefuseUnknownUnit(command.unit_id(), "unit_id");
   }
-  v1::CaseDispatched event = Drafted(policy, *row);
-  event.set_unit_id(command.unit_id());
-  event.set_chosen_by(v1::CHOSEN_BY_PERSON);
+  v1::CaseDispatched event = ByPerson(policy, *row, command.unit_id());
   if (command.mode() == HANDLING_MODE_INSTANT) event.set_mode(HANDLING_MODE_INSTANT);
   kit::Decision decision;
   decision.reply = CaseReplyBytes(row->matter_id(), EmitDispatched(event, &decision));
@@ -90,10 +97,25 @@ void EmitChoice(const policy::Policy& policy, const v1::Assignment& row, kit::De
       return;
     }
   }
-  v1::CaseUnassigned& event = *kit::Emit<v1::Event>(decision).mutable_case_unassigned();
-  event.set_matter_id(row.matter_id());
-  event.set_category_id(row.category_id());
-  event.set_area_id(row.area_id());
+  EmitUnassigned(row, common::v1::CASE_STAGE_ACCEPTED, decision);
+}
+
+v1::CaseDispatched ByPerson(const policy::Policy& policy, const v1::Assignment& row,
+                            const std::string& unit_id) {
+  v1::CaseDispatched event = Drafted(policy, row);
+  event.set_unit_id(unit_id);
+  event.set_chosen_by(v1::CHOSEN_BY_PERSON);
+  return event;
+}
+
+void EmitOneTierUp(const policy::Policy& policy, const v1::Assignment& row,
+                   const std::string& handled_by_unit_id, kit::Decision* decision) {
+  const directory::v1::Unit* above = policy.UnitAbove(handled_by_unit_id);
+  if (above == nullptr) return EmitUnassigned(row, common::v1::CASE_STAGE_REOPENED, decision);
+  v1::CaseDispatched event = Drafted(policy, row);
+  event.set_unit_id(above->id());
+  event.set_chosen_by(v1::CHOSEN_BY_TIER);
+  EmitDispatched(event, decision);
 }
 
 }  // namespace huiyin::dispatch

@@ -1,5 +1,7 @@
 #include "services/dispatch/decide/handling.h"
 
+#include "huiyin/dispatch/v1/events.pb.h"
+#include "huiyin/dispatch/v1/state.pb.h"
 #include "services/dispatch/decide/refusal.h"
 #include "services/kit/runtime/typed_service.h"
 
@@ -9,6 +11,7 @@ kit::Decision ReceiveCase(const kit::Reader& state, const v1::ReceiveCase& comma
                           const kit::DecideContext& context) {
   const std::optional<v1::Assignment> row = FindCase(state, command.matter_id(), context);
   if (!row.has_value()) return RefuseUnknownCase(command.matter_id());
+  if (!row->merged_into().empty()) return RefuseMerged(*row);
   if (row->stage() != common::v1::CASE_STAGE_DISPATCHED) {
     return RefuseStage(*row,
                        "only a case that was dispatched and not yet received can be received");
@@ -26,6 +29,7 @@ kit::Decision HandleCase(const kit::Reader& state, const v1::HandleCase& command
                          const kit::DecideContext& context) {
   const std::optional<v1::Assignment> row = FindCase(state, command.matter_id(), context);
   if (!row.has_value()) return RefuseUnknownCase(command.matter_id());
+  if (!row->merged_into().empty()) return RefuseMerged(*row);
   if (row->stage() != common::v1::CASE_STAGE_RECEIVED) {
     return RefuseStage(*row, "only a case that its unit has received can be handled");
   }

@@ -1,7 +1,7 @@
 // What the unit that has the case does: ReceiveCase (签收), HandleCase (办结). Pure.
 #pragma once
 
-#include "huiyin/dispatch/v1/dispatch.pb.h"
+#include "huiyin/dispatch/v1/commands.pb.h"
 #include "services/kit/runtime/service.h"
 
 namespace huiyin::dispatch {

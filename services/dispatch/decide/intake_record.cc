@@ -3,7 +3,9 @@
 #include <map>
 #include <stdexcept>
 
-#include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/dispatch/v1/events.pb.h"
+#include "huiyin/dispatch/v1/state.pb.h"
+#include "huiyin/intake/v1/events.pb.h"
 #include "services/dispatch/decide/assignment.h"
 #include "services/dispatch/decide/refusal.h"
 #include "services/dispatch/tables.h"
@@ -26,9 +28,15 @@ class IntakeRecord {
       case intake::v1::Event::kCaseAccepted:
         return Accepted(event.case_accepted());
       case intake::v1::Event::kCaseNotAccepted:
-        return NotAccepted(event.case_not_accepted());
+        return End(event.case_not_accepted().matter_id(), common::v1::CASE_STAGE_NOT_ACCEPTED);
       case intake::v1::Event::kCaseClassified:
         return Classified(event.case_classified());
+      case intake::v1::Event::kEmergencyHandedOver:
+        return End(event.emergency_handed_over().matter_id(), common::v1::CASE_STAGE_TRANSFERRED);
+      case intake::v1::Event::kEnquiryAnswered:
+        return End(event.enquiry_answered().matter_id(), common::v1::CASE_STAGE_CLOSED);
+      case intake::v1::Event::kFirstReplyGiven:
+        return;
       case intake::v1::Event::EVENT_NOT_SET:
         break;
     }
@@ -37,9 +45,7 @@ class IntakeRecord {
 
   kit::Decision Finish(const policy::Policy& policy) {
     for (const auto& [id, seen] : seen_) {
-      if (seen.choose && seen.row->stage() == common::v1::CASE_STAGE_ACCEPTED) {
-        EmitChoice(policy, *seen.row, &decision_);
-      }
+      if (seen.choose && NeedsFirstUnit(*seen.row)) EmitChoice(policy, *seen.row, &decision_);
     }
     return std::move(decision_);
   }
@@ -69,20 +75,25 @@ class IntakeRecord {
     EmitNoted(row);
   }
 
+  // While it follows another case nobody is chosen: that is made up for when it goes on.
   void Accepted(const intake::v1::CaseAccepted& event) {
     Seen& seen = See(event.matter_id());
     if (!seen.row.has_value() || seen.row->stage() != common::v1::CASE_STAGE_SUBMITTED) return;
     seen.row->set_stage(common::v1::CASE_STAGE_ACCEPTED);
     seen.choose = true;
+    if (!seen.row->merged_into().empty()) {
+      EmitUnassigned(*seen.row, common::v1::CASE_STAGE_ACCEPTED, &decision_);
+    }
   }
 
-  void NotAccepted(const intake::v1::CaseNotAccepted& event) {
-    Seen& seen = See(event.matter_id());
+  // It goes no further: not accepted, handed over, or answered.
+  void End(const std::string& matter_id, common::v1::CaseStage stage) {
+    Seen& seen = See(matter_id);
     if (!seen.row.has_value() || HasEnded(seen.row->stage())) return;
-    seen.row->set_stage(common::v1::CASE_STAGE_NOT_ACCEPTED);
+    seen.row->set_stage(stage);
     v1::CaseEnded& ended = *kit::Emit<v1::Event>(&decision_).mutable_case_ended();
-    ended.set_matter_id(event.matter_id());
-    ended.set_stage(common::v1::CASE_STAGE_NOT_ACCEPTED);
+    ended.set_matter_id(matter_id);
+    ended.set_stage(stage);
   }
 
   void Classified(const intake::v1::CaseClassified& event) {

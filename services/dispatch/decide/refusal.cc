@@ -1,5 +1,6 @@
 #include "services/dispatch/decide/refusal.h"
 
+#include "huiyin/dispatch/v1/events.pb.h"
 #include "services/dispatch/tables.h"
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/partitioner.h"
@@ -18,6 +19,16 @@ std::string StageName(common::v1::CaseStage stage) {
 bool HasEnded(common::v1::CaseStage stage) {
   return stage == common::v1::CASE_STAGE_CLOSED || stage == common::v1::CASE_STAGE_NOT_ACCEPTED ||
          stage == common::v1::CASE_STAGE_WITHDRAWN || stage == common::v1::CASE_STAGE_TRANSFERRED;
+}
+
+bool NeedsUnit(common::v1::CaseStage stage) {
+  return stage == common::v1::CASE_STAGE_ACCEPTED || stage == common::v1::CASE_STAGE_RETURNED ||
+         stage == common::v1::CASE_STAGE_REOPENED;
+}
+
+bool NeedsFirstUnit(const v1::Assignment& row) {
+  return row.stage() == common::v1::CASE_STAGE_ACCEPTED && row.merged_into().empty() &&
+         row.first_unit_id().empty();
 }
 
 std::optional<v1::Assignment> FindCase(const kit::Reader& state, const std::string& matter_id,
@@ -40,6 +51,19 @@ kit::Decision RefuseStage(const v1::Assignment& row, std::string_view needed) {
       kTopic, v1::REJECTION_REASON_WRONG_STAGE, common::v1::REJECTION_KIND_CONFLICT,
       kit::Concat("case ", row.matter_id(), " stands at ", StageName(row.stage()), ": ", needed),
       "matter_id");
+}
+
+kit::Decision RefuseMerged(const v1::Assignment& row) {
+  return kit::Reject(kTopic, v1::REJECTION_REASON_CASE_MERGED, common::v1::REJECTION_KIND_CONFLICT,
+                     kit::Concat("case ", row.matter_id(), " follows case ", row.merged_into(),
+                                 ": act on that one, or unmerge this one in tracking"),
+                     "matter_id");
+}
+
+kit::Decision RefuseUnknownUnit(const std::string& unit_id, std::string_view field) {
+  return kit::Reject(kTopic, v1::REJECTION_REASON_UNIT_UNKNOWN, common::v1::REJECTION_KIND_INVALID,
+                     kit::Concat("the policy pack has no unit \"", unit_id, "\": name one it has"),
+                     field);
 }
 
 kit::Decision RefuseUnit(const v1::Assignment& row, const std::string& unit_id) {

@@ -1,5 +1,7 @@
 #include "services/dispatch/decide/transfer.h"
 
+#include "huiyin/dispatch/v1/events.pb.h"
+#include "huiyin/dispatch/v1/state.pb.h"
 #include "services/dispatch/decide/refusal.h"
 #include "services/kit/runtime/typed_service.h"
 
@@ -9,6 +11,7 @@ kit::Decision TransferCase(const kit::Reader& state, const v1::TransferCase& com
                            const kit::DecideContext& context) {
   const std::optional<v1::Assignment> row = FindCase(state, command.matter_id(), context);
   if (!row.has_value()) return RefuseUnknownCase(command.matter_id());
+  if (!row->merged_into().empty()) return RefuseMerged(*row);
   if (row->stage() == common::v1::CASE_STAGE_SUBMITTED) {
     return RefuseStage(*row, "intake has not accepted it yet; accept it there first");
   }

@@ -1,7 +1,7 @@
 // TransferCase (转办): to another system; the case ends here. Pure.
 #pragma once
 
-#include "huiyin/dispatch/v1/dispatch.pb.h"
+#include "huiyin/dispatch/v1/commands.pb.h"
 #include "services/kit/runtime/service.h"
 
 namespace huiyin::dispatch {

@@ -1,5 +1,6 @@
 #include "services/dispatch/rpc/dispatch_rpc.h"
 
+#include "huiyin/dispatch/v1/dispatch.pb.h"
 #include "services/dispatch/queries.h"
 
 namespace huiyin::dispatch {

@@ -1,6 +1,7 @@
 // DispatchRpc: the gRPC face of dispatch. Each method only says which command or query it is.
 #pragma once
 
+#include "huiyin/dispatch/v1/commands.pb.h"
 #include "huiyin/dispatch/v1/dispatch.grpc.pb.h"
 #include "services/kit/rpc/door.h"
 
@@ -33,6 +34,21 @@ class DispatchRpc : public v1::DispatchService::CallbackService {
                         v1::TransferCaseResponse* response) override {
     return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
                                          &v1::Command::mutable_transfer_case);
+  }
+  Reactor* ReturnCase(Context* context, const v1::ReturnCaseRequest* request,
+                      v1::ReturnCaseResponse* response) override {
+    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
+                                         &v1::Command::mutable_return_case);
+  }
+  Reactor* RecallCase(Context* context, const v1::RecallCaseRequest* request,
+                      v1::RecallCaseResponse* response) override {
+    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
+                                         &v1::Command::mutable_recall_case);
+  }
+  Reactor* ArbitrateCase(Context* context, const v1::ArbitrateCaseRequest* request,
+                         v1::ArbitrateCaseResponse* response) override {
+    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
+                                         &v1::Command::mutable_arbitrate_case);
   }
   Reactor* GetAssignment(Context* context, const v1::GetAssignmentRequest* request,
                          v1::GetAssignmentResponse* response) override;

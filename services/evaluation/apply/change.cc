@@ -1,5 +1,6 @@
 #include "services/evaluation/apply/change.h"
 
+#include "huiyin/evaluation/v1/state.pb.h"
 #include "services/evaluation/apply/figures.h"
 
 namespace huiyin::evaluation {
@@ -47,6 +48,36 @@ void AddDuration(kit::Writer& state, const Group& group, int64_t seconds, int64_
   }
 }
 
+void AddFirst(kit::Writer& state, const Group& group, v1::FirstKind kind, int64_t seconds,
+              int64_t times) {
+  if (seconds < 0) return;
+  v1::DurationCount count = Firsts::Get(state, group.by, group.month, group.id, kind, seconds)
+                                .value_or(v1::DurationCount());
+  count.set_cases(count.cases() + times);
+  if (count.cases() == 0) {
+    Firsts::Delete(state, group.by, group.month, group.id, kind, seconds);
+  } else {
+    Firsts::Put(state, group.by, group.month, group.id, kind, seconds, count);
+  }
+}
+
+// -1: not yet.
+int64_t FirstOf(const v1::Score& score, v1::FirstKind kind) {
+  if (!score.firsts_known()) return -1;
+  if (kind == v1::FIRST_KIND_RECEIVED) return score.seconds_to_receive();
+  return kind == v1::FIRST_KIND_HANDLED ? score.seconds_to_handle() : score.seconds_to_feed_back();
+}
+
+void ChangeFirsts(kit::Writer& state, const Group& from, const Group& to, const v1::Score& before,
+                  const v1::Score& after) {
+  for (const v1::FirstKind kind :
+       {v1::FIRST_KIND_RECEIVED, v1::FIRST_KIND_HANDLED, v1::FIRST_KIND_FED_BACK}) {
+    if (from == to && FirstOf(before, kind) == FirstOf(after, kind)) continue;
+    AddFirst(state, from, kind, FirstOf(before, kind), -1);
+    AddFirst(state, to, kind, FirstOf(after, kind), 1);
+  }
+}
+
 }  // namespace
 
 void Commit(kit::Writer& state, const v1::Score& before, const v1::Score& after) {
@@ -65,6 +96,7 @@ void Commit(kit::Writer& state, const v1::Score& before, const v1::Score& after)
     } else if (!unchanged) {
       AddToSum(state, to, change, 1);
     }
+    ChangeFirsts(state, from, to, before, after);
     if (from == to && same_time) continue;
     if (before.timed()) AddDuration(state, from, before.seconds_to_close(), -1);
     if (after.timed()) AddDuration(state, to, after.seconds_to_close(), 1);

@@ -1,7 +1,7 @@
 // Figures as numbers: added and taken away field by field, whatever fields there are. Pure.
 #pragma once
 
-#include "huiyin/evaluation/v1/evaluation.pb.h"
+#include "huiyin/evaluation/v1/state.pb.h"
 
 namespace huiyin::evaluation {
 

@@ -1,7 +1,18 @@
 #include "services/evaluation/apply/score.h"
 
+#include <algorithm>
+
+#include "services/kit/base/clock.h"
+
 namespace huiyin::evaluation {
 namespace {
+
+constexpr int kAttemptsKept = 32;
+
+// Whole seconds since the submission, never less than none.
+int64_t Since(const v1::Score& row, int64_t at_us) {
+  return std::max<int64_t>(0, (at_us - row.submitted_at_us()) / kit::kMicrosPerSecond);
+}
 
 // 0 or 1.
 int64_t One(bool yes) { return yes ? 1 : 0; }
@@ -31,6 +42,7 @@ void End(common::v1::CaseStage stage, v1::Score* row) {
     (counted->*clear)();
   }
   counted->set_open(0);
+  counted->set_merged(0);
   counted->set_closed(One(stage == common::v1::CASE_STAGE_CLOSED));
   counted->set_withdrawn(One(stage == common::v1::CASE_STAGE_WITHDRAWN));
   counted->set_transferred(One(stage == common::v1::CASE_STAGE_TRANSFERRED));
@@ -44,7 +56,7 @@ bool Ends(common::v1::CaseStage stage) {
 
 }  // namespace
 
-void Fold(const v1::CaseCounted& event, v1::Score* row) {
+void Fold(const v1::CaseCounted& event, int64_t, v1::Score* row) {
   if (!row->matter_id().empty()) return;  // counted before
   row->set_matter_id(event.matter_id());
   row->set_category_id(event.category_id());
@@ -52,6 +64,10 @@ void Fold(const v1::CaseCounted& event, v1::Score* row) {
   row->set_month(event.month());
   row->set_submitted_at_us(event.submitted_at_us());
   row->set_stage(common::v1::CASE_STAGE_SUBMITTED);
+  row->set_firsts_known(true);
+  row->set_seconds_to_receive(-1);
+  row->set_seconds_to_handle(-1);
+  row->set_seconds_to_feed_back(-1);
   v1::Figures* counted = row->mutable_counted();
   counted->set_received(1);
   counted->set_open(1);
@@ -59,24 +75,50 @@ void Fold(const v1::CaseCounted& event, v1::Score* row) {
   for (const int anomaly : event.anomalies()) CountAnomaly(anomaly, counted);
 }
 
-void Fold(const v1::CategoryChanged& event, v1::Score* row) {
+void Fold(const v1::CategoryChanged& event, int64_t, v1::Score* row) {
   row->set_category_id(event.category_id());
 }
 
-void Fold(const v1::StageCounted& event, v1::Score* row) {
+void Fold(const v1::StageCounted& event, int64_t, v1::Score* row) {
+  const bool merges = event.stage() == common::v1::CASE_STAGE_MERGED;
+  if (merges && row->stage() != event.stage()) row->set_stage_before_merge(row->stage());
+  if (!merges) row->clear_stage_before_merge();
   row->set_stage(event.stage());
+  row->mutable_counted()->set_merged(One(merges && row->counted().open() > 0));
   if (!event.unit_id().empty()) row->set_unit_id(event.unit_id());
-  if (event.stage() == common::v1::CASE_STAGE_HANDLED) row->mutable_counted()->set_handled(1);
+  if (event.stage() == common::v1::CASE_STAGE_RECEIVED && row->seconds_to_receive() < 0) {
+    row->set_seconds_to_receive(Since(*row, event.reached_at_us()));
+  }
+  if (event.stage() == common::v1::CASE_STAGE_HANDLED) {
+    row->mutable_counted()->set_handled(1);
+    if (row->seconds_to_handle() < 0) {
+      row->set_seconds_to_handle(Since(*row, event.reached_at_us()));
+    }
+  }
   if (Ends(event.stage())) End(event.stage(), row);
 }
 
-void Fold(const v1::MissCounted& event, v1::Score* row) {
+void Fold(const v1::MissCounted& event, int64_t, v1::Score* row) {
   v1::Figures* counted = row->mutable_counted();
   counted->set_deadlines_missed(counted->deadlines_missed() + event.change());
 }
 
-void Fold(const v1::CaseCalledBack& event, v1::Score* row) {
-  if (!event.reached()) return;
+void Fold(const v1::CaseCalledBack& event, int64_t decided_at_us, v1::Score* row) {
+  v1::CallbackAttempt attempt;
+  attempt.set_at_us(decided_at_us);
+  attempt.set_local_hour(event.local_hour());
+  attempt.set_means(event.means());
+  attempt.set_reached(event.reached());
+  if (row->attempts_size() == kAttemptsKept) row->mutable_attempts()->DeleteSubrange(0, 1);
+  *row->add_attempts() = attempt;
+  row->set_attempts_count(row->attempts_count() + 1);
+  if (!event.reached()) {
+    if (event.means() == v1::CALLBACK_MEANS_PHONE) {
+      row->set_phone_attempts_in_vain(row->phone_attempts_in_vain() + 1);
+    }
+    return;
+  }
+  if (row->seconds_to_feed_back() < 0) row->set_seconds_to_feed_back(Since(*row, decided_at_us));
   row->set_stage(common::v1::CASE_STAGE_CALLED_BACK);
   row->set_called_back(true);
   row->set_solved(event.solved());
@@ -84,7 +126,36 @@ void Fold(const v1::CaseCalledBack& event, v1::Score* row) {
   row->mutable_counted()->set_called_back(1);
 }
 
-void Fold(const v1::CaseSettled& event, v1::Score* row) {
+void Fold(const v1::ReopenCounted& event, int64_t, v1::Score* row) {
+  row->set_stage(common::v1::CASE_STAGE_REOPENED);
+  row->clear_stage_before_merge();
+  row->set_round(event.round());
+  row->set_called_back(false);
+  row->clear_solved();
+  row->clear_satisfied();
+  row->clear_attempts();
+  row->set_attempts_count(0);
+  row->set_phone_attempts_in_vain(0);
+  v1::Figures* counted = row->mutable_counted();
+  counted->set_merged(0);
+  counted->set_handled(0);
+  counted->set_called_back(0);
+  counted->set_reopened(1);
+  counted->set_reopenings(counted->reopenings() + 1);
+}
+
+void Fold(const v1::FactCounted& event, int64_t, v1::Score* row) {
+  v1::Figures* counted = row->mutable_counted();
+  if (event.fact() == common::v1::CASE_FACT_RETURNED) counted->set_returns(counted->returns() + 1);
+  if (event.fact() == common::v1::CASE_FACT_CHASED) counted->set_chases(counted->chases() + 1);
+}
+
+void Fold(const v1::FedBackCounted& event, int64_t, v1::Score* row) {
+  if (row->seconds_to_feed_back() >= 0) return;
+  row->set_seconds_to_feed_back(Since(*row, event.fed_back_at_us()));
+}
+
+void Fold(const v1::CaseSettled& event, int64_t, v1::Score* row) {
   row->set_stage(common::v1::CASE_STAGE_CLOSED);
   row->set_solved(event.solved());
   row->set_satisfied(event.satisfied());

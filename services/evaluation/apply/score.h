@@ -2,15 +2,21 @@
 // total.
 #pragma once
 
-#include "huiyin/evaluation/v1/evaluation.pb.h"
+#include <cstdint>
+
+#include "huiyin/evaluation/v1/events.pb.h"
+#include "huiyin/evaluation/v1/state.pb.h"
 
 namespace huiyin::evaluation {
 
-void Fold(const v1::CaseCounted& event, v1::Score* row);
-void Fold(const v1::CategoryChanged& event, v1::Score* row);
-void Fold(const v1::StageCounted& event, v1::Score* row);
-void Fold(const v1::MissCounted& event, v1::Score* row);
-void Fold(const v1::CaseCalledBack& event, v1::Score* row);
-void Fold(const v1::CaseSettled& event, v1::Score* row);
+void Fold(const v1::CaseCounted& event, int64_t decided_at_us, v1::Score* row);
+void Fold(const v1::CategoryChanged& event, int64_t decided_at_us, v1::Score* row);
+void Fold(const v1::StageCounted& event, int64_t decided_at_us, v1::Score* row);
+void Fold(const v1::MissCounted& event, int64_t decided_at_us, v1::Score* row);
+void Fold(const v1::CaseCalledBack& event, int64_t decided_at_us, v1::Score* row);
+void Fold(const v1::CaseSettled& event, int64_t decided_at_us, v1::Score* row);
+void Fold(const v1::ReopenCounted& event, int64_t decided_at_us, v1::Score* row);
+void Fold(const v1::FactCounted& event, int64_t decided_at_us, v1::Score* row);
+void Fold(const v1::FedBackCounted& event, int64_t decided_at_us, v1::Score* row);
 
 }  // namespace huiyin::evaluation

@@ -1,9 +1,14 @@
 #include "services/evaluation/decide/callback.h"
 
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "huiyin/evaluation/v1/events.pb.h"
+#include "huiyin/evaluation/v1/state.pb.h"
 #include "services/evaluation/tables.h"
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/partitioner.h"
 #include "services/kit/runtime/rejection.h"
+#include "services/policy/reference.h"
 
 namespace huiyin::evaluation {
 namespace {
@@ -57,6 +62,25 @@ kit::Decision CallBackCase(const kit::Reader& state, const v1::CallBackCase& com
                        "satisfies: say that somebody was reached, or leave the verdicts out",
                        "reached");
   }
+  if (!row->unit_id().empty() && context.actor == row->unit_id()) {
+    return kit::Reject(kTopic, v1::REJECTION_REASON_CALLER_HANDLED_IT,
+                       common::v1::REJECTION_KIND_CONFLICT,
+                       kit::Concat("unit \"", row->unit_id(), "\" handled case ", row->matter_id(),
+                                   ": somebody else must call the requester back"),
+                       "header.actor");
+  }
+  const policy::Policy& policy = policy::PolicyOf(context.reference);
+  const v1::CallbackMeans means = command.means() == v1::CALLBACK_MEANS_UNSPECIFIED
+                                      ? v1::CALLBACK_MEANS_PHONE
+                                      : command.means();
+  const int32_t calls_first = policy.settings().phone_attempts_before_sms();
+  if (means == v1::CALLBACK_MEANS_SMS && row->phone_attempts_in_vain() < calls_first) {
+    return kit::Reject(
+        kTopic, v1::REJECTION_REASON_SMS_TOO_EARLY, common::v1::REJECTION_KIND_CONFLICT,
+        kit::Concat("an SMS comes after ", calls_first, " calls in vain, there were ",
+                    row->phone_attempts_in_vain(), ": call first"),
+        "means");
+  }
   kit::Decision decision;
   v1::CaseCalledBack& event = *kit::Emit<v1::Event>(&decision).mutable_case_called_back();
   event.set_matter_id(row->matter_id());
@@ -64,6 +88,10 @@ kit::Decision CallBackCase(const kit::Reader& state, const v1::CallBackCase& com
   event.set_solved(solved);
   event.set_satisfied(satisfied);
   event.set_words(command.words());
+  event.set_means(means);
+  event.set_caller(std::string(context.actor));
+  const absl::Time now = absl::FromUnixMicros(context.now_us);
+  event.set_local_hour(absl::ToCivilHour(now, policy.time_zone()).hour());
   common::v1::CaseReply reply;
   reply.set_matter_id(row->matter_id());
   reply.set_stage(command.reached() ? common::v1::CASE_STAGE_CALLED_BACK : row->stage());

@@ -1,7 +1,7 @@
 // Call back (回访): what the requester says of the result. Pure.
 #pragma once
 
-#include "huiyin/evaluation/v1/evaluation.pb.h"
+#include "huiyin/evaluation/v1/commands.pb.h"
 #include "services/kit/runtime/service.h"
 
 namespace huiyin::evaluation {

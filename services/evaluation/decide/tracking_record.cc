@@ -5,7 +5,9 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "huiyin/tracking/v1/tracking.pb.h"
+#include "huiyin/evaluation/v1/events.pb.h"
+#include "huiyin/evaluation/v1/state.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
 #include "services/evaluation/tables.h"
 #include "services/kit/base/clock.h"
 #include "services/kit/runtime/typed_service.h"
@@ -22,6 +24,8 @@ struct Known {
   bool counted = false;
   int64_t submitted_at_us = 0;
   std::string unit_id;
+  common::v1::CaseStage stage = common::v1::CASE_STAGE_UNSPECIFIED;
+  common::v1::CaseStage stage_before_merge = common::v1::CASE_STAGE_UNSPECIFIED;
 };
 
 // In the time zone that the case was opened in: the policy's, then.
@@ -42,8 +46,9 @@ int64_t SecondsToClose(int64_t submitted_at_us, int64_t closed_at_us) {
 // discarded its opening, since effects never come before their causes.
 class TrackingRecord {
  public:
-  TrackingRecord(const kit::Reader& state, const policy::Policy& policy)
-      : state_(state), policy_(policy) {}
+  // `fact_us`: when tracking decided the record.
+  TrackingRecord(const kit::Reader& state, const policy::Policy& policy, int64_t fact_us)
+      : state_(state), policy_(policy), fact_us_(fact_us) {}
 
   void Take(const TrackingEvent& event) {
     switch (event.event_case()) {
@@ -59,12 +64,38 @@ class TrackingRecord {
         return Missed(event.deadline_miss_corrected().matter_id(), "", -1);
       case TrackingEvent::kCaseClosed:
         return Closed(event.case_closed());
+      case TrackingEvent::kCaseReopened:
+        return Reopened(event.case_reopened());
+      case TrackingEvent::kCaseChased:
+        return Fact(event.case_chased().matter_id(), common::v1::CASE_FACT_CHASED);
+      case TrackingEvent::kCaseMerged:
+        return Merged(event.case_merged().matter_id());
+      case TrackingEvent::kCaseUnmerged:
+        return Unmerged(event.case_unmerged().matter_id());
+      case TrackingEvent::kFirstReplyNoted:
+        return FedBack(event.first_reply_noted().matter_id());
+      case TrackingEvent::kAnswerNoted:
+        return FedBack(event.answer_noted().matter_id());
       case TrackingEvent::kDeadlineSet:
       case TrackingEvent::kDeadlineMet:
       case TrackingEvent::kCaseParked:
       case TrackingEvent::kCaseUnparked:
       case TrackingEvent::kCallbackNoted:
       case TrackingEvent::kLateFact:
+      case TrackingEvent::kExtensionAsked:
+      case TrackingEvent::kExtensionGranted:
+      case TrackingEvent::kExtensionRefused:
+      case TrackingEvent::kFollowerAdded:
+      case TrackingEvent::kFollowerDropped:
+      case TrackingEvent::kFollowRefused:
+      case TrackingEvent::kReminderDue:
+      case TrackingEvent::kMeasureProposed:
+      case TrackingEvent::kMeasureOrdered:
+      case TrackingEvent::kMeasureLaidAside:
+      case TrackingEvent::kMeasureAppealed:
+      case TrackingEvent::kMeasureWithdrawn:
+      case TrackingEvent::kMeasureUpheld:
+      case TrackingEvent::kEmergencyNoted:
         return;
       case TrackingEvent::EVENT_NOT_SET:
         break;
@@ -78,14 +109,17 @@ class TrackingRecord {
     auto [it, fresh] = known_.try_emplace(matter_id);
     if (!fresh) return it->second;
     const std::optional<v1::Score> row = Scores::Get(state_, matter_id);
-    if (row.has_value()) it->second = {true, row->submitted_at_us(), row->unit_id()};
+    if (row.has_value()) {
+      it->second = {true, row->submitted_at_us(), row->unit_id(), row->stage(),
+                    row->stage_before_merge()};
+    }
     return it->second;
   }
 
   void Opened(const tracking::v1::CaseOpened& event) {
     Known& known = Know(event.matter_id());
     if (known.counted) return;
-    known = {true, event.submitted_at_us(), ""};
+    known = {true, event.submitted_at_us(), "", common::v1::CASE_STAGE_SUBMITTED};
     v1::CaseCounted& counted = *kit::Emit<v1::Event>(&decision_).mutable_case_counted();
     counted.set_matter_id(event.matter_id());
     counted.set_category_id(event.category_id());
@@ -107,10 +141,59 @@ class TrackingRecord {
     Known& known = Know(event.matter_id());
     if (!known.counted) return;
     if (!event.unit_id().empty()) known.unit_id = event.unit_id();
+    // Accepted while another case is worked in its place: it stays merged, and goes on as that.
+    const bool stays_merged = known.stage == common::v1::CASE_STAGE_MERGED &&
+                              event.stage() == common::v1::CASE_STAGE_ACCEPTED;
+    Stands(event.matter_id(), event.stage(), event.reached_at_us());
+    if (stays_merged) Stands(event.matter_id(), common::v1::CASE_STAGE_MERGED);
+    if (event.stage() == common::v1::CASE_STAGE_RETURNED) {
+      Fact(event.matter_id(), common::v1::CASE_FACT_RETURNED);
+    }
+  }
+
+  void Stands(const std::string& matter_id, common::v1::CaseStage stage, int64_t at_us = 0) {
+    Known& known = Know(matter_id);
+    if (!known.counted) return;
+    if (stage == common::v1::CASE_STAGE_MERGED) known.stage_before_merge = known.stage;
+    known.stage = stage;
     v1::StageCounted& counted = *kit::Emit<v1::Event>(&decision_).mutable_stage_counted();
-    counted.set_matter_id(event.matter_id());
-    counted.set_stage(event.stage());
+    counted.set_matter_id(matter_id);
+    counted.set_stage(stage);
     counted.set_unit_id(known.unit_id);
+    counted.set_reached_at_us(at_us == 0 ? fact_us_ : at_us);
+  }
+
+  void Merged(const std::string& matter_id) {
+    if (Know(matter_id).stage == common::v1::CASE_STAGE_MERGED) return;
+    Stands(matter_id, common::v1::CASE_STAGE_MERGED);
+  }
+
+  void Unmerged(const std::string& matter_id) {
+    const Known& known = Know(matter_id);
+    if (known.stage == common::v1::CASE_STAGE_MERGED) Stands(matter_id, known.stage_before_merge);
+  }
+
+  void Reopened(const tracking::v1::CaseReopened& event) {
+    Known& known = Know(event.matter_id());
+    if (!known.counted) return;
+    known.stage = common::v1::CASE_STAGE_REOPENED;
+    v1::ReopenCounted& counted = *kit::Emit<v1::Event>(&decision_).mutable_reopen_counted();
+    counted.set_matter_id(event.matter_id());
+    counted.set_round(event.round());
+  }
+
+  void Fact(const std::string& matter_id, common::v1::CaseFact fact) {
+    if (!Know(matter_id).counted) return;
+    v1::FactCounted& counted = *kit::Emit<v1::Event>(&decision_).mutable_fact_counted();
+    counted.set_matter_id(matter_id);
+    counted.set_fact(fact);
+  }
+
+  void FedBack(const std::string& matter_id) {
+    if (!Know(matter_id).counted) return;
+    v1::FedBackCounted& counted = *kit::Emit<v1::Event>(&decision_).mutable_fed_back_counted();
+    counted.set_matter_id(matter_id);
+    counted.set_fed_back_at_us(fact_us_);
   }
 
   // Whoever missed it; a miss that is taken back, from who has the case.
@@ -124,8 +207,9 @@ class TrackingRecord {
   }
 
   void Closed(const tracking::v1::CaseClosed& event) {
-    const Known& known = Know(event.matter_id());
+    Known& known = Know(event.matter_id());
     if (!known.counted) return;
+    known.stage = common::v1::CASE_STAGE_CLOSED;
     v1::CaseSettled& settled = *kit::Emit<v1::Event>(&decision_).mutable_case_settled();
     settled.set_matter_id(event.matter_id());
     settled.set_solved(event.solved());
@@ -136,6 +220,7 @@ class TrackingRecord {
 
   const kit::Reader& state_;
   const policy::Policy& policy_;
+  const int64_t fact_us_;
   std::map<std::string, Known> known_;
   kit::Decision decision_;
 };
@@ -144,7 +229,7 @@ class TrackingRecord {
 
 kit::Decision DecideTrackingRecord(const kit::Reader& state, const common::v1::Record& record,
                                    const kit::DecideContext& context) {
-  TrackingRecord taken(state, policy::PolicyOf(context.reference));
+  TrackingRecord taken(state, policy::PolicyOf(context.reference), context.received_at_us);
   for (const std::string& bytes : record.events()) {
     taken.Take(kit::ParseUpstream<TrackingEvent>(bytes));
   }

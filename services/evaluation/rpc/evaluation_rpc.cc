@@ -1,5 +1,6 @@
 #include "services/evaluation/rpc/evaluation_rpc.h"
 
+#include "huiyin/evaluation/v1/evaluation.pb.h"
 #include "services/evaluation/queries.h"
 #include "services/policy/reference.h"
 

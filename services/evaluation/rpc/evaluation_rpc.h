@@ -1,6 +1,7 @@
 // EvaluationRpc: the gRPC face of evaluation. Each method only says which command or query it is.
 #pragma once
 
+#include "huiyin/evaluation/v1/commands.pb.h"
 #include "huiyin/evaluation/v1/evaluation.grpc.pb.h"
 #include "services/kit/rpc/door.h"
 

@@ -1,5 +1,7 @@
 #include "services/intake/apply/acceptance.h"
 
+#include "huiyin/intake/v1/state.pb.h"
+#include "services/intake/apply/index.h"
 #include "services/intake/tables.h"
 
 namespace huiyin::intake {
@@ -22,9 +24,11 @@ void ApplyCaseNotAccepted(kit::Writer& state, const v1::CaseNotAccepted& event) 
 void ApplyCaseClassified(kit::Writer& state, const v1::CaseClassified& event) {
   std::optional<v1::Case> row = Cases::Get(state, event.matter_id());
   if (!row.has_value()) return;
+  const std::string old_category_id = row->category_id();
   row->set_category_id(event.category_id());
   row->set_classified_by(event.classified_by());
   Cases::Put(state, event.matter_id(), *row);
+  MoveInIndexes(state, *row, old_category_id);
 }
 
 }  // namespace huiyin::intake

@@ -2,7 +2,7 @@
 // not there changes nothing.
 #pragma once
 
-#include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/intake/v1/events.pb.h"
 #include "services/kit/store/reader.h"
 
 namespace huiyin::intake {

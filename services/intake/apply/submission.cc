@@ -1,8 +1,22 @@
 #include "services/intake/apply/submission.h"
 
+#include "huiyin/intake/v1/commands.pb.h"
+#include "huiyin/intake/v1/state.pb.h"
+#include "services/intake/apply/index.h"
 #include "services/intake/tables.h"
 
 namespace huiyin::intake {
+namespace {
+
+// The first matter of the call knows how many others there are.
+void CountFurther(kit::Writer& state, const std::string& first_id) {
+  std::optional<v1::Case> first = Cases::Get(state, first_id);
+  if (!first.has_value()) return;
+  first->set_further(first->further() + 1);
+  Cases::Put(state, first_id, *first);
+}
+
+}  // namespace
 
 void ApplyCaseSubmitted(kit::Writer& state, const v1::CaseSubmitted& event,
                         const kit::ApplyContext& context) {
@@ -14,7 +28,10 @@ void ApplyCaseSubmitted(kit::Writer& state, const v1::CaseSubmitted& event,
   row.set_classified_by(event.classified_by());
   row.set_stage(common::v1::CASE_STAGE_SUBMITTED);
   row.set_submitted_at_us(context.decided_at_us);
+  row.set_linked_to(event.linked_to());
   Cases::Put(state, event.matter_id(), row);
+  AddToIndexes(state, row);
+  if (!event.linked_to().empty()) CountFurther(state, event.linked_to());
   const v1::SubmitCase& said = event.submission();
   if (said.source_number().empty()) return;
   v1::SourceNumber number;

@@ -1,7 +1,7 @@
 // What a submission does to intake's state.
 #pragma once
 
-#include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/intake/v1/events.pb.h"
 #include "services/kit/runtime/service.h"
 
 namespace huiyin::intake {

@@ -1,5 +1,7 @@
 #include "services/intake/decide/acceptance.h"
 
+#include "huiyin/intake/v1/events.pb.h"
+#include "huiyin/intake/v1/state.pb.h"
 #include "services/intake/decide/refusal.h"
 
 namespace huiyin::intake {
@@ -8,16 +10,12 @@ namespace {
 using directory::v1::Acceptance;
 
 kit::Decision RefuseDecided(const v1::Case& row) {
-  const bool accepted = row.stage() == common::v1::CASE_STAGE_ACCEPTED;
+  const bool accepted = row.stage() != common::v1::CASE_STAGE_NOT_ACCEPTED;
   return Refuse(
       v1::REJECTION_REASON_ALREADY_DECIDED, common::v1::REJECTION_KIND_CONFLICT,
       kit::Concat("case ", row.matter_id(), " was ", accepted ? "accepted" : "not accepted",
                   " before: that stands, there is nothing to decide"),
       "matter_id");
-}
-
-void EmitAccepted(const std::string& matter_id, kit::Decision* decision) {
-  kit::Emit<v1::Event>(decision).mutable_case_accepted()->set_matter_id(matter_id);
 }
 
 void EmitNotAccepted(const std::string& matter_id, const std::string& reason,
@@ -28,6 +26,10 @@ void EmitNotAccepted(const std::string& matter_id, const std::string& reason,
 }
 
 }  // namespace
+
+void EmitAccepted(const std::string& matter_id, kit::Decision* decision) {
+  kit::Emit<v1::Event>(decision).mutable_case_accepted()->set_matter_id(matter_id);
+}
 
 kit::Decision AcceptCase(const kit::Reader& state, const v1::AcceptCase& command,
                          const kit::DecideContext& context) {

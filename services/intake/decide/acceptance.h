@@ -1,7 +1,7 @@
 // AcceptCase, RefuseCase (受理、不予受理): by a person, or by the category. Pure.
 #pragma once
 
-#include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/intake/v1/commands.pb.h"
 #include "services/kit/runtime/service.h"
 #include "services/policy/policy.h"
 
@@ -11,6 +11,8 @@ kit::Decision AcceptCase(const kit::Reader& state, const v1::AcceptCase& command
                          const kit::DecideContext& context);
 kit::Decision RefuseCase(const kit::Reader& state, const v1::RefuseCase& command,
                          const kit::DecideContext& context);
+
+void EmitAccepted(const std::string& matter_id, kit::Decision* decision);
 
 // Emits what the category says of a case that stands at `stage`; returns where it stands then. A
 // case without a category is accepted: nobody is turned away for want of a word. One accepted so

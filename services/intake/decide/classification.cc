@@ -1,5 +1,7 @@
 #include "services/intake/decide/classification.h"
 
+#include "huiyin/intake/v1/events.pb.h"
+#include "huiyin/intake/v1/state.pb.h"
 #include "services/intake/decide/acceptance.h"
 #include "services/intake/decide/refusal.h"
 #include "services/policy/reference.h"
@@ -16,6 +18,7 @@ kit::Decision ClassifyCase(const kit::Reader& state, const v1::ClassifyCase& com
                               "\" already: that stands"),
                   "matter_id");
   }
+  if (row->over()) return RefuseCaseOver(*row);
   const policy::Policy& policy = policy::PolicyOf(context.reference);
   if (policy.category(command.category_id()) == nullptr) {
     return RefuseUnknownCategory(command.category_id());

@@ -1,7 +1,7 @@
 // ClassifyCase (归类): a person says what a case is about, where no keyword could. Pure.
 #pragma once
 
-#include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/intake/v1/commands.pb.h"
 #include "services/kit/runtime/service.h"
 
 namespace huiyin::intake {

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "huiyin/intake/v1/events.pb.h"
+#include "huiyin/intake/v1/state.pb.h"
 #include "services/intake/decide/acceptance.h"
+#include "services/intake/decide/on_the_call.h"
 #include "services/intake/decide/refusal.h"
 #include "services/intake/matter_id.h"
 #include "services/policy/reference.h"
@@ -21,15 +24,24 @@ kit::Decision RefuseUnknown(v1::RejectionReason reason, std::string_view what,
                 field);
 }
 
+// A category or area of one matter that the policy does not have. `path` leads to its fields.
+template <typename Matter>
+std::optional<kit::Decision> RefuseSubject(const policy::Policy& policy, const Matter& said,
+                                           const std::string& path) {
+  if (!said.category_id().empty() && policy.category(said.category_id()) == nullptr) {
+    return RefuseUnknownCategory(said.category_id(), path + "category_id");
+  }
+  if (!said.area_id().empty() && policy.area(said.area_id()) == nullptr) {
+    return RefuseUnknown(v1::REJECTION_REASON_AREA_UNKNOWN, "area", said.area_id(),
+                         path + "area_id");
+  }
+  return std::nullopt;
+}
+
 // What names something that the policy does not have.
 std::optional<kit::Decision> RefuseReferences(const policy::Policy& policy,
                                               const v1::SubmitCase& said) {
-  if (!said.category_id().empty() && policy.category(said.category_id()) == nullptr) {
-    return RefuseUnknownCategory(said.category_id());
-  }
-  if (!said.area_id().empty() && policy.area(said.area_id()) == nullptr) {
-    return RefuseUnknown(v1::REJECTION_REASON_AREA_UNKNOWN, "area", said.area_id(), "area_id");
-  }
+  if (auto refusal = RefuseSubject(policy, said, "")) return refusal;
   if (!said.receiving_unit_id().empty() && policy.unit(said.receiving_unit_id()) == nullptr) {
     return RefuseUnknown(v1::REJECTION_REASON_UNIT_UNKNOWN, "unit", said.receiving_unit_id(),
                          "receiving_unit_id");
@@ -38,7 +50,18 @@ std::optional<kit::Decision> RefuseReferences(const policy::Policy& policy,
     return RefuseUnknown(v1::REJECTION_REASON_UNIT_UNKNOWN, "unit", said.source_unit_id(),
                          "source_unit_id");
   }
+  for (int i = 0; i < said.further_size(); ++i) {
+    if (auto refusal = RefuseSubject(policy, said.further(i), kit::Concat("further[", i, "]."))) {
+      return refusal;
+    }
+  }
   return std::nullopt;
+}
+
+// An answer closes an enquiry, and no emergency is one.
+bool AnswersNoEnquiry(const v1::SubmitCase& said) {
+  return said.has_answer() &&
+         (said.kind() != common::v1::MATTER_KIND_ENQUIRY || said.has_emergency());
 }
 
 // Another case has the source's number, or the id.
@@ -62,12 +85,32 @@ std::optional<kit::Decision> RefuseTaken(const kit::Reader& state, const v1::Sub
   return std::nullopt;
 }
 
-// The very command that made this case, sent again after its outcome was forgotten: it gets the
-// same answer. With a source number the number tells, and is refused above.
-bool MadeByThisCommand(const std::optional<v1::Case>& existing, const v1::SubmitCase& said,
+// The very command that made this case, sent again after its outcome was forgotten: the receipt
+// code, made from the command id, tells.
+bool MadeByThisCommand(const v1::Case& existing, const v1::SubmitCase& said,
                        const std::string& receipt_code) {
-  return existing.has_value() && said.source_number().empty() &&
-         existing->submission().source_number().empty() && existing->receipt_code() == receipt_code;
+  const v1::SubmitCase& made = existing.submission();
+  return existing.receipt_code() == receipt_code && made.source_number() == said.source_number() &&
+         made.source_system() == said.source_system();
+}
+
+common::v1::CaseReply ReplyOf(const v1::Case& row) {
+  common::v1::CaseReply reply;
+  reply.set_matter_id(row.matter_id());
+  reply.set_receipt_code(row.receipt_code());
+  reply.set_stage(row.stage());
+  return reply;
+}
+
+// What its maker was told, each matter at the stage it has now.
+std::string ToldBefore(const kit::Reader& state, const v1::Case& first) {
+  common::v1::CaseReply reply = ReplyOf(first);
+  for (int i = 0; i < first.further(); ++i) {
+    if (auto row = Cases::Get(state, FurtherMatterId(first.matter_id(), i))) {
+      *reply.add_further() = ReplyOf(*row);
+    }
+  }
+  return reply.SerializeAsString();
 }
 
 void Classify(const policy::Policy& policy, const v1::SubmitCase& said, v1::CaseSubmitted* event) {
@@ -92,6 +135,7 @@ bool PromisedBeforeCreation(const policy::Policy& policy, const v1::SubmitCase& 
 // What was said, with what it leaves open filled in.
 void Settle(const policy::Policy& policy, int64_t now_us, v1::SubmitCase* submission) {
   submission->clear_contact();
+  submission->clear_further();  // each stands in an event of its own
   if (submission->kind() == common::v1::MATTER_KIND_UNSPECIFIED) {
     submission->set_kind(common::v1::MATTER_KIND_REQUEST);
   }
@@ -102,6 +146,52 @@ void Settle(const policy::Policy& policy, int64_t now_us, v1::SubmitCase* submis
   }
 }
 
+// What is said of a further matter: itself, and what holds for the whole call. The source's number,
+// unit, promise and doubts are about the first.
+v1::SubmitCase SaidOfFurther(const v1::SubmitCase& call, const v1::FurtherMatter& matter) {
+  v1::SubmitCase said;
+  said.set_kind(matter.kind());
+  said.set_text(matter.text());
+  said.set_category_id(matter.category_id());
+  said.set_area_id(matter.area_id());
+  said.set_address(matter.address());
+  if (matter.has_place()) *said.mutable_place() = matter.place();
+  said.set_channel(call.channel());
+  said.set_source_system(call.source_system());
+  said.set_receiving_unit_id(call.receiving_unit_id());
+  said.set_identity_hidden(call.identity_hidden());
+  said.set_source_deadline_at_us(call.source_deadline_at_us());
+  said.set_requester_tag(call.requester_tag());
+  return said;
+}
+
+// Emits one matter's submission and what follows from it at once.
+common::v1::CaseReply EmitMatter(const kit::DecideContext& context, const std::string& matter_id,
+                                 const v1::SubmitCase& said, kit::Decision* decision) {
+  const policy::Policy& policy = policy::PolicyOf(context.reference);
+  v1::CaseSubmitted& submitted = *kit::Emit<v1::Event>(decision).mutable_case_submitted();
+  submitted.set_matter_id(matter_id);
+  submitted.set_receipt_code(ReceiptCode(matter_id, context.command_id));
+  submitted.set_policy_version(policy.version());
+  *submitted.mutable_submission() = said;
+  Settle(policy, context.now_us, submitted.mutable_submission());
+  Classify(policy, said, &submitted);
+  if (matter_id != context.root_id) submitted.set_linked_to(std::string(context.root_id));
+  common::v1::CaseReply reply;
+  reply.set_matter_id(matter_id);
+  reply.set_receipt_code(submitted.receipt_code());
+  // What was settled on the call is ours, whatever its category says.
+  if (said.has_emergency() || said.has_answer()) {
+    EmitAccepted(matter_id, decision);
+    reply.set_stage(said.has_emergency() ? EmitHandedOver(matter_id, said.emergency(), decision)
+                                         : EmitAnswered(matter_id, said.answer(), decision));
+  } else {
+    reply.set_stage(AcceptByCategory(policy, matter_id, submitted.category_id(),
+                                     common::v1::CASE_STAGE_SUBMITTED, decision));
+  }
+  return reply;
+}
+
 }  // namespace
 
 kit::Decision SubmitCase(const kit::Reader& state, const v1::SubmitCase& command,
@@ -109,7 +199,6 @@ kit::Decision SubmitCase(const kit::Reader& state, const v1::SubmitCase& command
   if (command.has_contact()) {
     throw std::invalid_argument("plain contact data came past the door");
   }
-  const policy::Policy& policy = policy::PolicyOf(context.reference);
   const std::string matter_id(context.root_id);
   if (!ValidMatterId(matter_id)) {
     return Refuse(v1::REJECTION_REASON_MATTER_ID_INVALID, common::v1::REJECTION_KIND_INVALID,
@@ -117,26 +206,27 @@ kit::Decision SubmitCase(const kit::Reader& state, const v1::SubmitCase& command
                   "services/intake/matter_id.h says",
                   "");
   }
-  const std::string receipt_code = ReceiptCode(matter_id, context.command_id);
   kit::Decision decision;
   if (auto existing = Cases::Get(state, matter_id);
-      MadeByThisCommand(existing, command, receipt_code)) {
-    decision.reply = CaseReplyBytes(matter_id, existing->stage(), receipt_code);
+      existing.has_value() &&
+      MadeByThisCommand(*existing, command, ReceiptCode(matter_id, context.command_id))) {
+    decision.reply = ToldBefore(state, *existing);
     return decision;
   }
   if (auto refusal = RefuseTaken(state, command, matter_id)) return *std::move(refusal);
-  if (auto refusal = RefuseReferences(policy, command)) return *std::move(refusal);
+  if (auto refusal = RefuseReferences(policy::PolicyOf(context.reference), command)) {
+    return *std::move(refusal);
+  }
+  if (AnswersNoEnquiry(command)) {
+    return RefuseNotAnEnquiry(common::v1::REJECTION_KIND_INVALID, "answer");
+  }
 
-  v1::CaseSubmitted& submitted = *kit::Emit<v1::Event>(&decision).mutable_case_submitted();
-  submitted.set_matter_id(matter_id);
-  submitted.set_receipt_code(receipt_code);
-  submitted.set_policy_version(policy.version());
-  *submitted.mutable_submission() = command;
-  Settle(policy, context.now_us, submitted.mutable_submission());
-  Classify(policy, command, &submitted);
-  const common::v1::CaseStage stage = AcceptByCategory(policy, matter_id, submitted.category_id(),
-                                                       common::v1::CASE_STAGE_SUBMITTED, &decision);
-  decision.reply = CaseReplyBytes(matter_id, stage, receipt_code);
+  common::v1::CaseReply reply = EmitMatter(context, matter_id, command, &decision);
+  for (int i = 0; i < command.further_size(); ++i) {
+    *reply.add_further() = EmitMatter(context, FurtherMatterId(matter_id, i),
+                                      SaidOfFurther(command, command.further(i)), &decision);
+  }
+  decision.reply = reply.SerializeAsString();
   return decision;
 }
 

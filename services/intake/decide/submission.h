@@ -1,7 +1,7 @@
 // SubmitCase (来件): a matter comes in. Pure.
 #pragma once
 
-#include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/intake/v1/commands.pb.h"
 #include "services/kit/runtime/service.h"
 
 namespace huiyin::intake {

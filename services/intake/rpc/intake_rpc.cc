@@ -1,13 +1,37 @@
 #include "services/intake/rpc/intake_rpc.h"
 
+#include "huiyin/intake/v1/commands.pb.h"
+#include "huiyin/intake/v1/intake.pb.h"
 #include "services/intake/matter_id.h"
+#include "services/intake/phone.h"
 #include "services/intake/queries.h"
+#include "services/kit/base/status.h"
 
 namespace huiyin::intake {
 namespace {
 
 constexpr int kCandidatesMax = 10;
 constexpr char kIdTaken[] = "MATTER_ID_TAKEN";
+
+// Empty: no number that a caller could be found by.
+absl::StatusOr<std::string> RequesterTag(const kit::KeyStore& keys, std::string_view phone) {
+  const std::string digits = PhoneDigits(phone);
+  if (digits.empty()) return std::string();
+  return keys.Tag(digits);
+}
+
+// What the door itself sets, and no caller may.
+grpc::Status CheckSetByDoor(const v1::SubmitCase& said) {
+  if (said.has_sealed_contact()) {
+    return kit::ToGrpc(
+        kit::Violation{"command.sealed_contact", "is set by the service itself: send contact"});
+  }
+  if (!said.requester_tag().empty()) {
+    return kit::ToGrpc(
+        kit::Violation{"command.requester_tag", "is set by the service itself: send contact"});
+  }
+  return grpc::Status::OK;
+}
 
 // One submission on its way: contact data is sealed for the candidate id, then the candidate's partition decides. When
 // another case has that id already, the next candidate is tried, in an order that is the same for every retry.
@@ -32,6 +56,9 @@ class Submission : public std::enable_shared_from_this<Submission> {
     *command->mutable_submit_case() = said;
     command->mutable_submit_case()->clear_contact();
     if (!said.has_contact()) return Hand(candidate, id, std::move(command));
+    absl::StatusOr<std::string> tag = RequesterTag(keys_, said.contact().phone());
+    if (!tag.ok()) return reactor_->Finish(kit::ToGrpc(tag.status()));
+    command->mutable_submit_case()->set_requester_tag(*std::move(tag));
     // The key is durable before the record that needs it is appended, and new for each attempt.
     keys_.CreateKey(id, [self = shared_from_this(), candidate, id,
                          command](absl::StatusOr<std::string> key_id) {
@@ -80,10 +107,8 @@ class Submission : public std::enable_shared_from_this<Submission> {
 IntakeRpc::Reactor* IntakeRpc::SubmitCase(Context* context, const v1::SubmitCaseRequest* request,
                                           v1::SubmitCaseResponse* response) {
   grpc::Status bad = door_.Check(*context, *request, kit::Action::kCaseCommand);
-  if (bad.ok() && request->command().has_sealed_contact()) {
-    bad = kit::ToGrpc(
-        kit::Violation{"command.sealed_contact", "is set by the service itself: send contact"});
-  }
+  if (bad.ok()) bad = CheckSetByDoor(request->command());
+  if (bad.ok()) bad = door_.CheckNewWork();
   // Asked for once: every call makes the reactor anew, and an answer that came before would be lost.
   Reactor* reactor = context->DefaultReactor();
   if (!bad.ok()) {
@@ -111,23 +136,44 @@ IntakeRpc::Reactor* IntakeRpc::GetContact(Context* context, const v1::GetContact
   return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kSeeContact, nullptr,
                          [this, request, response](const kit::Reader& state) -> absl::Status {
-                           v1::GetSubmissionRequest ask;
-                           ask.set_matter_id(request->matter_id());
-                           absl::StatusOr<v1::GetSubmissionResponse> found =
-                               intake::GetSubmission(state, ask);
+                           absl::StatusOr<SealedContact> found = FindContact(state, *request);
                            if (!found.ok()) return found.status();
-                           const v1::SubmitCase& said = found->submission().submission();
-                           if (!said.has_sealed_contact()) {
-                             return absl::NotFoundError("the requester left no contact data");
-                           }
                            absl::StatusOr<std::string> plain =
-                               keys_.Unseal(said.sealed_contact(), request->matter_id());
+                               keys_.Unseal(found->box, found->context);
                            if (!plain.ok()) return plain.status();
                            if (!response->mutable_contact()->ParseFromString(*plain)) {
                              return absl::DataLossError("the contact data cannot be read");
                            }
                            return absl::OkStatus();
                          });
+}
+
+IntakeRpc::Reactor* IntakeRpc::FindSimilarCases(Context* context,
+                                                const v1::FindSimilarCasesRequest* request,
+                                                v1::FindSimilarCasesResponse* response) {
+  return kit::StartGather(door_, host_, context, *request, request->header().at_least(),
+                          response->mutable_positions(),
+                          [request, response](const kit::Snapshots& partitions) -> absl::Status {
+                            ASSIGN_OR_RETURN(v1::FindSimilarCasesResponse found,
+                                             intake::FindSimilarCases(partitions, *request));
+                            response->mutable_cases()->Swap(found.mutable_cases());
+                            return absl::OkStatus();
+                          });
+}
+
+IntakeRpc::Reactor* IntakeRpc::ListMattersOfRequester(
+    Context* context, const v1::ListMattersOfRequesterRequest* request,
+    v1::ListMattersOfRequesterResponse* response) {
+  return kit::StartGather(
+      door_, host_, context, *request, request->header().at_least(), response->mutable_positions(),
+      [this, request, response](const kit::Snapshots& partitions) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::string tag, RequesterTag(keys_, request->phone()));
+        v1::ListMattersOfRequesterResponse found =
+            intake::ListMattersOfRequester(partitions, tag, request->limit());
+        response->mutable_submissions()->Swap(found.mutable_submissions());
+        return absl::OkStatus();
+      },
+      kit::Action::kSeeContact);
 }
 
 }  // namespace huiyin::intake

@@ -1,9 +1,5 @@
 #include "services/kit/log/embedded_store.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <filesystem>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -12,7 +8,9 @@
 #include "rocksdb/cache.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/env.h"
+#include "rocksdb/listener.h"
 #include "rocksdb/table.h"
+#include "services/kit/base/folder.h"
 #include "services/kit/base/random.h"
 #include "services/kit/base/status.h"
 
@@ -33,9 +31,33 @@ absl::Status FromRocks(const std::string& dir, const rocksdb::Status& status) {
   }
   const std::string message = absl::StrCat("log in ", dir, ": ", text);
   if (status.IsCorruption()) return absl::DataLossError(message);
-  if (status.IsNoSpace()) return absl::ResourceExhaustedError(message);
+  if (status.IsNoSpace()) {
+    return absl::ResourceExhaustedError(absl::StrCat(message, ": the disk is full, free some"));
+  }
+  if (absl::StrContains(text, "Permission denied") ||
+      absl::StrContains(text, "Read-only file system")) {
+    return absl::PermissionDeniedError(absl::StrCat(message, ": this user may not use the folder"));
+  }
   return absl::UnavailableError(message);
 }
+
+// A record that was written and cannot be read now: waiting does not bring it back.
+absl::Status Unreadable(const std::string& dir, const rocksdb::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("the log in ", dir,
+                                          " cannot be read: ", status.ToString(),
+                                          ": check the disk, restore a backup if need be"));
+}
+
+// RocksDB would wait for space and go on by itself. What a failed write left on disk is unknown: only
+// the next start may go on, after reading it. (Debian's build even stops the process when it tries.)
+class NoRecovery : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+};
 
 // An append-only store: rows come nearly in order, are never overwritten, and are read back in long
 // runs.
@@ -58,33 +80,13 @@ rocksdb::Options StoreOptions(rocksdb::Env* env) {
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;
   options.keep_log_file_num = 4;
+  options.listeners.push_back(std::make_shared<NoRecovery>());
   options.info_log_level = rocksdb::WARN_LEVEL;
   rocksdb::BlockBasedTableOptions table;
   table.block_size = 32 << 10;
   table.block_cache = rocksdb::NewLRUCache(16 << 20);
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
-}
-
-// RocksDB syncs what is inside its directory; that the directory itself survives a power cut is up
-// to us.
-absl::Status CreateDurably(const std::string& dir) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::path path = fs::absolute(dir, error);
-  if (error || fs::is_directory(path, error)) {
-    return error ? absl::UnavailableError(absl::StrCat(dir, ": ", error.message()))
-                 : absl::OkStatus();
-  }
-  if (!fs::create_directories(path, error)) {
-    return absl::UnavailableError(absl::StrCat("cannot create ", dir, ": ", error.message()));
-  }
-  const int parent = open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (parent < 0) return absl::UnavailableError(absl::StrCat("cannot open the parent of ", dir));
-  const bool synced = fsync(parent) == 0;
-  close(parent);
-  if (!synced) return absl::UnavailableError(absl::StrCat("cannot sync the parent of ", dir));
-  return absl::OkStatus();
 }
 
 std::string DrawIdentity() {
@@ -103,7 +105,9 @@ rocksdb::WriteOptions Synced() {
 
 absl::StatusOr<std::unique_ptr<EmbeddedStore>> EmbeddedStore::Open(
     const std::string& dir, rocksdb::Env* env, const std::map<std::string, int>& topics) {
-  RETURN_IF_ERROR(CreateDurably(dir));
+  // RocksDB syncs what is inside its directory; that the directory itself survives a power cut is
+  // up to us.
+  RETURN_IF_ERROR(CreateFolder(dir));
   rocksdb::DB* db = nullptr;
   RETURN_IF_ERROR(FromRocks(dir, rocksdb::DB::Open(StoreOptions(env), dir, &db)));
   std::unique_ptr<EmbeddedStore> store(new EmbeddedStore(dir, std::unique_ptr<rocksdb::DB>(db)));
@@ -237,7 +241,7 @@ absl::Status EmbeddedStore::Read(const TopicPartition& where, Offset from, Offse
   size_t bytes = 0;
   rows->Seek(RecordRowKey(space, from));
   for (Offset offset = from; offset < to && bytes < bytes_max; ++offset, rows->Next()) {
-    RETURN_IF_ERROR(FromRocks(dir_, rows->status()));
+    RETURN_IF_ERROR(Unreadable(dir_, rows->status()));
     if (!rows->Valid() || OffsetOfRowKey(space, View(rows->key())) != offset) {
       return absl::DataLossError(absl::StrCat("missing record ", where.topic, "/", where.partition,
                                               " offset ", offset, " in ", dir_,

@@ -9,9 +9,9 @@
 //   RETURN_IF_ERROR(store->Commit(/*driven=*/false));   // on disk, as one
 //
 // Threads: Put and Commit from one thread; all else from any.
-// Errors: FAILED_PRECONDITION (locked, other format, other partition count), DATA_LOSS (altered or
-// missing row), RESOURCE_EXHAUSTED (disk full), UNAVAILABLE (any other trouble with the directory,
-// and writes that fail).
+// Errors: FAILED_PRECONDITION (locked, other format, other partition count), DATA_LOSS (altered,
+// missing or unreadable row), RESOURCE_EXHAUSTED (disk full), PERMISSION_DENIED, UNAVAILABLE (any
+// other trouble with the directory, and writes that fail).
 #pragma once
 
 #include <map>

@@ -13,6 +13,14 @@ void SimulatedLog::FailReads(int instance, bool failing) {
   instances_.at(instance).reads_fail = failing;
 }
 
+void SimulatedLog::SlowReads(int instance, int64_t by_us) {
+  instances_.at(instance).slow_by_us = by_us;
+}
+
+void SimulatedLog::RefuseAppends(int instance, bool refusing) {
+  instances_.at(instance).full = refusing;
+}
+
 void SimulatedLog::MakeOrphans(int instance) {
   InstanceState& state = instances_.at(instance);
   for (Queue& queue : queues_) {

@@ -95,6 +95,7 @@ void SimulatedLog::Append(int instance, const TopicPartition& where, std::vector
     if (entry.key.size() + entry.value.size() <= kLogRecordBytesMax) continue;
     append->refused = absl::InvalidArgumentError("record too large");
   }
+  if (state.full) append->refused = absl::ResourceExhaustedError("the simulated disk is full");
   if (!state.abandoned) state.appends.push_back(append);
   if (!append->refused.ok()) {
     append->unlanded = 0;
@@ -111,17 +112,28 @@ void SimulatedLog::Append(int instance, const TopicPartition& where, std::vector
 }
 
 absl::Status SimulatedLog::Read(int instance, const TopicPartition& where, Offset from,
-                                size_t records_max, std::vector<LogRecord>* out) const {
+                                size_t records_max, std::vector<LogRecord>* out) {
   const auto found = partitions_.find(where);
   if (found == partitions_.end()) return absl::InvalidArgumentError("unknown partition");
   if (instances_.at(instance).reads_fail)
     return absl::UnavailableError("the simulated broker does not answer");
-  const Partition& partition = found->second;
-  const auto end = static_cast<Offset>(partition.records.size());
+  Partition& partition = found->second;
+  auto end = static_cast<Offset>(partition.records.size());
   if (from < partition.begin || from > end) {
     return absl::OutOfRangeError(absl::StrCat("offset ", from, " of ", where.topic, "/",
                                               where.partition, " is outside ", partition.begin,
                                               "..", end));
+  }
+  if (const int64_t slow_by_us = instances_.at(instance).slow_by_us;
+      slow_by_us > 0 && records_max > 1) {
+    const Offset landed = end;
+    const int64_t before_us = clock_->WallMicros() - slow_by_us;
+    while (end > from && partition.records[static_cast<size_t>(end - 1)].landed_us > before_us) {
+      --end;
+    }
+    for (SimulatedSubscription* subscription : partition.subscriptions) {
+      if (end < landed && subscription->instance() == instance) subscription->MarkWaiting();
+    }
   }
   const size_t count = std::min(records_max, static_cast<size_t>(end - from));
   for (size_t i = 0; i < count; ++i)

@@ -88,6 +88,11 @@ class SimulatedLog {
   void Alter(const TopicPartition& where, Offset offset, LogEntry entry);
   // Read and Extent of this instance give UNAVAILABLE while set.
   void FailReads(int instance, bool failing);
+  // A slow reader: what landed less than `by_us` ago is not given to this instance yet, though Extent
+  // knows of it. A read of one record, which looks again at a known place, is not slowed.
+  void SlowReads(int instance, int64_t by_us);
+  // A full disk: this instance's appends are refused, nothing of them lands.
+  void RefuseAppends(int instance, bool refusing);
   // Makes it another log (restored from elsewhere).
   void SetIdentity(std::string identity) { identity_ = std::move(identity); }
 
@@ -132,6 +137,8 @@ class SimulatedLog {
     int producer = 0;
     bool held = false;
     bool reads_fail = false;
+    bool full = false;
+    int64_t slow_by_us = 0;
     bool abandoned = false;
     std::set<TopicPartition> assigned;
     std::vector<std::shared_ptr<PendingAppend>>
@@ -141,7 +148,7 @@ class SimulatedLog {
   void Append(int instance, const TopicPartition& where, std::vector<LogEntry> entries,
               Log::AppendDone done);
   absl::Status Read(int instance, const TopicPartition& where, Offset from, size_t records_max,
-                    std::vector<LogRecord>* out) const;
+                    std::vector<LogRecord>* out);
   void Land(size_t queue);
   void Acknowledge(int instance, size_t append);
   void MakeOrphans(int instance);

@@ -40,6 +40,7 @@ common::v1::PartitionVerified ToProto(const VerifyReport& report) {
   out.set_records(report.records);
   out.set_decisions(report.decisions);
   out.set_rows(report.rows);
+  out.set_uncounted(report.uncounted);
   out.set_differences_count(report.differences_count);
   for (const std::string& difference : report.differences) out.add_differences(difference);
   return out;
@@ -153,7 +154,7 @@ grpc::ServerUnaryReactor* AdminRpc::ResolveHeld(Context* context,
 
 grpc::ServerWriteReactor<common::v1::TailResponse>* AdminRpc::Tail(
     Context* context, const common::v1::TailRequest* request) {
-  return StartTail(door_.node().log(), door_.pool(), *request,
+  return StartTail(door_, context, *request,
                    door_.Check(*context, *request, Action::kOperate, Deadline::kOptional));
 }
 

@@ -35,6 +35,7 @@ absl::Status Authorize(const Caller& caller, Action action) {
     case Action::kQuery:
       return absl::OkStatus();
     case Action::kSeeContact:
+    case Action::kSeeConfidential:
     case Action::kChangeDirectory:
     case Action::kOperate:
       if (caller.is_operator) return absl::OkStatus();

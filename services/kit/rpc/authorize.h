@@ -17,6 +17,7 @@ enum class Action {
   kCaseCommand,      // submit, receive, handle, …
   kQuery,            // anything without contact data
   kSeeContact,       // name, phone, address of a requester
+  kSeeConfidential,  // confidential measures
   kChangeDirectory,  // apply a policy pack
   kOperate,          // checkpoints, held matters, the raw log, a driven clock
 };

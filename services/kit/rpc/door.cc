@@ -10,6 +10,9 @@
 namespace huiyin::kit {
 namespace {
 
+// Space comes back by a person's hand: there is no hurry to ask again.
+constexpr int64_t kRetryWhenFullMs = 5'000;
+
 int64_t LeftUs(const grpc::CallbackServerContext& context) {
   const auto deadline = context.deadline();
   if (deadline == std::chrono::system_clock::time_point::max()) {
@@ -52,14 +55,29 @@ grpc::Status Door::Check(const grpc::CallbackServerContext& context,
   if (deadline == Deadline::kRequired && LeftUs(context) > kDeadlineMaxUs) {
     return ToGrpc(absl::InvalidArgumentError("set a deadline of at most 600 seconds on the call"));
   }
+  if (absl::Status denied = Authorize(CallerOf(context), action); !denied.ok()) {
+    return ToGrpc(denied);
+  }
+  if (auto bad = Validate(request)) return ToGrpc(*bad);
+  return grpc::Status::OK;
+}
+
+bool Door::Allows(const grpc::CallbackServerContext& context, Action action) const {
+  return Authorize(CallerOf(context), action).ok();
+}
+
+Caller Door::CallerOf(const grpc::CallbackServerContext& context) const {
   Caller caller;
   const auto& metadata = context.client_metadata();
   if (auto token = metadata.find(kOperatorTokenMetadata); token != metadata.end()) {
     caller.is_operator = SameToken({token->second.data(), token->second.size()}, operator_token_);
   }
-  if (absl::Status denied = Authorize(caller, action); !denied.ok()) return ToGrpc(denied);
-  if (auto bad = Validate(request)) return ToGrpc(*bad);
-  return grpc::Status::OK;
+  return caller;
+}
+
+grpc::Status Door::CheckNewWork() const {
+  if (space_ == nullptr) return grpc::Status::OK;
+  return ToGrpc(space_->CheckNewWork(), kRetryWhenFullMs);
 }
 
 int64_t Door::DeadlineUs(const grpc::CallbackServerContext& context) const {
@@ -121,9 +139,10 @@ grpc::ServerUnaryReactor* StartGather(const Door& door, ServiceHost& host,
                                       grpc::CallbackServerContext* context,
                                       const google::protobuf::Message& request,
                                       const PositionList& at_least, PositionList* positions,
-                                      std::function<absl::Status(const Snapshots&)> run) {
+                                      std::function<absl::Status(const Snapshots&)> run,
+                                      Action action) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  if (grpc::Status bad = door.Check(*context, request, Action::kQuery); !bad.ok()) {
+  if (grpc::Status bad = door.Check(*context, request, action); !bad.ok()) {
     reactor->Finish(bad);
     return reactor;
   }

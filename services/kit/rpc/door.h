@@ -20,8 +20,10 @@
 
 #include "services/kit/rpc/authorize.h"
 #include "services/kit/rpc/status.h"
+#include "services/kit/rpc/streams.h"
 #include "services/kit/rpc/work_pool.h"
 #include "services/kit/runtime/node.h"
+#include "services/kit/store/free_space.h"
 
 namespace huiyin::kit {
 
@@ -32,22 +34,32 @@ enum class Deadline { kRequired, kOptional };
 // Outlives the server. One for all services of a process.
 class Door {
  public:
-  Door(Node* node, std::string operator_token, WorkPool* pool)
-      : node_(node), operator_token_(std::move(operator_token)), pool_(pool) {}
+  // `space` null: there is always room.
+  Door(Node* node, std::string operator_token, WorkPool* pool, const FreeSpace* space = nullptr)
+      : node_(node), operator_token_(std::move(operator_token)), pool_(pool), space_(space) {}
 
   // What is wrong with the call itself; OK: go on.
   grpc::Status Check(const grpc::CallbackServerContext& context,
                      const google::protobuf::Message& request, Action action,
                      Deadline deadline = Deadline::kRequired) const;
+  // Whether new work may come in: the entrances ask, beside Check. What finishes work taken before always may.
+  grpc::Status CheckNewWork() const;
+  // Whether the caller may do that: for calls that tell some callers more.
+  bool Allows(const grpc::CallbackServerContext& context, Action action) const;
   // When nobody waits for the call any more, on the node's monotonic clock.
   int64_t DeadlineUs(const grpc::CallbackServerContext& context) const;
   Node& node() const { return *node_; }
   WorkPool& pool() const { return *pool_; }
+  Streams& streams() const { return streams_; }
 
  private:
+  Caller CallerOf(const grpc::CallbackServerContext& context) const;
+
   Node* node_;
   const std::string operator_token_;
   WorkPool* pool_;
+  const FreeSpace* space_;
+  mutable Streams streams_;
 };
 
 // Hands a command to its partition; the answer goes into `reply` and `positions` when there is one.
@@ -79,7 +91,8 @@ grpc::ServerUnaryReactor* StartGather(const Door& door, ServiceHost& host,
                                       grpc::CallbackServerContext* context,
                                       const google::protobuf::Message& request,
                                       const PositionList& at_least, PositionList* positions,
-                                      std::function<absl::Status(const Snapshots&)> run);
+                                      std::function<absl::Status(const Snapshots&)> run,
+                                      Action action = Action::kQuery);
 
 // Moves what a query found into the response; the response's positions are filled apart.
 template <typename Response>

@@ -7,6 +7,7 @@
 
 #include "services/kit/base/clock.h"
 #include "services/kit/base/text.h"
+#include "services/kit/rpc/unreadable_request.h"
 
 namespace huiyin::kit {
 
@@ -38,6 +39,9 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(RpcServerOptions opt
   // Two listeners on one port would each get some of the calls: refuse instead.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetOption(std::make_unique<ReflectionChoice>(options.reflection));
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> creators;
+  creators.push_back(UnreadableRequests());
+  builder.experimental().SetInterceptorCreators(std::move(creators));
   int port = 0;
   if (options.listen) {
     builder.AddListeningPort(Concat("127.0.0.1:", options.port), grpc::InsecureServerCredentials(),
@@ -50,6 +54,7 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(RpcServerOptions opt
                                          ": is it in use? Choose another with --port"));
   }
   server->port_ = port;
+  server->ending_ = std::move(options.ending);
   return server;
 }
 
@@ -62,6 +67,7 @@ std::shared_ptr<grpc::Channel> RpcServer::InProcessChannel() {
 void RpcServer::Shutdown(int64_t timeout_us) {
   if (server_ == nullptr) return;
   if (auto* health = server_->GetHealthCheckService(); health != nullptr) health->Shutdown();
+  if (ending_) ending_();
   const std::chrono::microseconds until(SystemClock().WallMicros() + timeout_us);
   server_->Shutdown(std::chrono::system_clock::time_point(until));
   server_->Wait();

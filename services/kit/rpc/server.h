@@ -3,6 +3,7 @@
 // Listens on loopback only. Ownership: services are borrowed and outlive the server.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ struct RpcServerOptions {
   int message_bytes_max = 4 << 20;
   bool reflection = false;
   std::vector<grpc::Service*> services;
+  // Called first when the server ends, for what would go on as long as its callers: streams.
+  std::function<void()> ending;
 };
 
 class RpcServer {
@@ -39,6 +42,7 @@ class RpcServer {
  private:
   RpcServer() = default;
   std::unique_ptr<grpc::Server> server_;
+  std::function<void()> ending_;
   int port_ = 0;
 };
 

@@ -5,8 +5,6 @@
 namespace huiyin::kit {
 namespace {
 
-constexpr int64_t kRetryAfterMs = 100;
-
 grpc::StatusCode CodeOf(common::v1::RejectionKind kind) {
   switch (kind) {
     case common::v1::REJECTION_KIND_INVALID:
@@ -35,7 +33,7 @@ grpc::Status Make(grpc::StatusCode code, const std::string& message,
 
 }  // namespace
 
-grpc::Status ToGrpc(const absl::Status& status) {
+grpc::Status ToGrpc(const absl::Status& status, int64_t retry_after_ms) {
   if (status.ok()) return grpc::Status::OK;
   const auto code = static_cast<grpc::StatusCode>(status.code());
   const std::string message(status.message());
@@ -43,7 +41,7 @@ grpc::Status ToGrpc(const absl::Status& status) {
     return Make(code, message, nullptr);
   }
   common::v1::RetryAfter retry;
-  retry.set_delay_ms(kRetryAfterMs);
+  retry.set_delay_ms(retry_after_ms);
   return Make(code, message, &retry);
 }
 

@@ -12,7 +12,8 @@
 
 namespace huiyin::kit {
 
-grpc::Status ToGrpc(const absl::Status& status);
+// UNAVAILABLE and RESOURCE_EXHAUSTED say when to try again.
+grpc::Status ToGrpc(const absl::Status& status, int64_t retry_after_ms = 100);
 grpc::Status ToGrpc(const common::v1::Rejection& rejection);
 grpc::Status ToGrpc(const Violation& violation);
 

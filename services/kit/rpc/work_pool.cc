@@ -25,6 +25,15 @@ bool WorkPool::Push(std::function<void()> work) {
   return true;
 }
 
+void WorkPool::PushAlways(std::function<void()> work) {
+  {
+    std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    queue_.push_back(std::move(work));
+  }
+  changed_.notify_one();
+}
+
 void WorkPool::Run() {
   std::unique_lock lock(mutex_);
   while (true) {

@@ -19,6 +19,9 @@ class WorkPool {
 
   // false: too much is queued; `work` will not run.
   bool Push(std::function<void()> work);
+  // Never refused for lack of room: for work that must not be lost, of which each of a bounded number of owners has one
+  // queued at most. Not run when the pool ends first.
+  void PushAlways(std::function<void()> work);
 
  private:
   void Run();

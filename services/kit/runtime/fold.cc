@@ -70,6 +70,34 @@ uint64_t CommandDigest(const Service& service, const common::v1::CommandRecord& 
   return command != nullptr ? service.ContentDigest(*command) : Digest(record.payload());
 }
 
+common::v1::CommandRecord FollowUpCommand(const TopicPartition& source,
+                                          const common::v1::Record& record, std::string_view key,
+                                          Offset offset, int index, const std::string& nonce) {
+  const common::v1::FollowUp& asked = record.follow_ups(index);
+  common::v1::CommandRecord command;
+  command.set_service(asked.service());
+  command.set_root_id(asked.root_id());
+  command.set_payload(asked.payload());
+  if (asked.has_notice()) *command.mutable_notice() = asked.notice();
+  command.set_asked_by_root_id(std::string(key));
+  // Same for every attempt to send it, whoever sends: a second arrival changes nothing.
+  command.mutable_header()->set_command_id(Concat("f/", source.topic, "/", source.partition, "/",
+                                                  offset, "/", index, "/", Printable(nonce)));
+  *command.mutable_header()->mutable_positions() = record.envelope().positions();
+  common::v1::FollowUpId* id = command.mutable_follow_up();
+  id->set_topic(source.topic);
+  id->set_partition(source.partition);
+  id->set_offset(offset);
+  id->set_index(index);
+  id->set_decided_at_us(record.envelope().decided_at_us());
+  // Whoever decides the follow-up decides after this record.
+  common::v1::Position* asked_at = command.mutable_header()->add_positions();
+  asked_at->set_topic(source.topic);
+  asked_at->set_partition(source.partition);
+  asked_at->set_next_offset(offset + 1);
+  return command;
+}
+
 FoldPoint Fold::Start() const {
   FoldPoint point;
   point.positions = Positions(InputsOf(service_, own_.partition));
@@ -186,29 +214,7 @@ void Fold::Remember(Writer& state, FoldPoint* point, const std::string& command_
 void Fold::AddFollowUps(Writer& state, const common::v1::Record& record, std::string_view key,
                         Offset offset, const std::string& nonce) const {
   for (int i = 0; i < record.follow_ups_size(); ++i) {
-    const common::v1::FollowUp& asked = record.follow_ups(i);
-    common::v1::CommandRecord command;
-    command.set_service(asked.service());
-    command.set_root_id(asked.root_id());
-    command.set_payload(asked.payload());
-    if (asked.has_notice()) *command.mutable_notice() = asked.notice();
-    command.set_asked_by_root_id(std::string(key));
-    // Same for every attempt to send it, whoever sends: a second arrival changes nothing.
-    command.mutable_header()->set_command_id(
-        Concat("f/", own_.topic, "/", own_.partition, "/", offset, "/", i, "/", Printable(nonce)));
-    *command.mutable_header()->mutable_positions() = record.envelope().positions();
-    common::v1::FollowUpId* id = command.mutable_follow_up();
-    id->set_topic(own_.topic);
-    id->set_partition(own_.partition);
-    id->set_offset(offset);
-    id->set_index(i);
-    id->set_decided_at_us(record.envelope().decided_at_us());
-    // Whoever decides the follow-up decides after this record.
-    common::v1::Position* asked_at = command.mutable_header()->add_positions();
-    asked_at->set_topic(own_.topic);
-    asked_at->set_partition(own_.partition);
-    asked_at->set_next_offset(offset + 1);
-    Outbox::Put(state, offset, i, command);
+    Outbox::Put(state, offset, i, FollowUpCommand(own_, record, key, offset, i, nonce));
   }
 }
 

@@ -51,6 +51,12 @@ std::vector<TopicPartition> InputsOf(const Service& service, int partition);
 // Digest of what a command of huiyin.commands says; of its bytes where they are no command.
 uint64_t CommandDigest(const Service& service, const common::v1::CommandRecord& record);
 
+// The command that follow-up `index` of the record at `offset` of `source` becomes. `nonce` is that of
+// the record's epoch.
+common::v1::CommandRecord FollowUpCommand(const TopicPartition& source,
+                                          const common::v1::Record& record, std::string_view key,
+                                          Offset offset, int index, const std::string& nonce);
+
 class Fold {
  public:
   using Events = std::vector<std::unique_ptr<const Message>>;

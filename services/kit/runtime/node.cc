@@ -3,9 +3,11 @@
 #include <chrono>
 #include <filesystem>
 
+#include "services/kit/base/folder.h"
 #include "services/kit/base/random.h"
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
+#include "services/kit/runtime/verify_follow_ups.h"
 #include "services/kit/store/rocks_store.h"
 
 namespace huiyin::kit {
@@ -20,19 +22,13 @@ uint64_t RandomBits() {
   return bits;
 }
 
-absl::Status MakeFolder(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (!error) return absl::OkStatus();
-  return absl::PermissionDeniedError(
-      Concat("cannot make the folder ", path, ": ", error.message()));
-}
-
 }  // namespace
 
 std::string StateFolder(const std::string& root, const std::string& topic, int partition) {
   return Concat(root, "/state/", topic, "/", partition);
 }
+
+std::string CheckpointsFolder(const std::string& data_dir) { return data_dir + "/checkpoints"; }
 
 Node::Node(NodeOptions options)
     : options_(std::move(options)), executor_(options_.clock, options_.threads) {}
@@ -47,11 +43,12 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Open(NodeOptions options,
                                                  Reference::Step reference_step) {
   std::unique_ptr<Node> node(new Node(std::move(options)));
   const NodeOptions& o = node->options_;
-  RETURN_IF_ERROR(MakeFolder(o.data_dir));
+  RETURN_IF_ERROR(CreateFolder(o.data_dir));
   EmbeddedLogOptions log{
       .data_dir = o.data_dir, .topics = {{kDirectoryTopic, 1}}, .clock = o.clock};
   log.accept_clock_jump = o.accept_clock_jump;
   log.on_fatal = o.on_fatal;
+  log.env = o.env;
   log.topics[kCommandsTopic] = o.partitions;
   for (const Service* service : services) {
     if (service->topic() != kDirectoryTopic) log.topics[service->topic()] = o.partitions;
@@ -68,9 +65,10 @@ absl::Status Node::AddService(const Service* service) {
   std::vector<std::unique_ptr<Partition>> partitions;
   for (int i = 0; i < count; ++i) {
     const std::string folder = StateFolder(options_.data_dir, service->topic(), i);
-    RETURN_IF_ERROR(MakeFolder(folder));
-    ASSIGN_OR_RETURN(std::unique_ptr<RocksStore> store,
-                     RocksStore::Open({.directory = folder, .memory = memory_}));
+    RETURN_IF_ERROR(CreateFolder(folder));
+    ASSIGN_OR_RETURN(
+        std::unique_ptr<RocksStore> store,
+        RocksStore::Open({.directory = folder, .memory = memory_, .env = options_.env}));
     const size_t slot = executor_.AddSlot();
     Environment environment;
     environment.log = log_.get();
@@ -79,6 +77,7 @@ absl::Status Node::AddService(const Service* service) {
     environment.reference = reference_.get();
     environment.random = RandomBits;
     environment.wake = executor_.Waker(slot);
+    environment.watch_landing = options_.watch_landing;
     PartitionOptions options;
     options.partition = i;
     options.partitions = options_.partitions;
@@ -99,10 +98,11 @@ absl::Status Node::AddService(const Service* service) {
 void Node::Start() { executor_.Start(); }
 
 void Node::Drain(int64_t timeout_us) {
+  draining_.store(true, std::memory_order_release);
   for (auto& host : hosts_) {
     for (size_t i = 0; i < host->size(); ++i) host->partition(i).Drain();
   }
-  WaitConsumed(timeout_us).IgnoreError();
+  WaitConsumed(timeout_us, Until::kConsumed).IgnoreError();
 }
 
 absl::Status Node::Stop() {
@@ -151,7 +151,7 @@ absl::StatusOr<bool> Node::SeemsConsumed() const {
 // Partitions are looked at one after another, and one that was done may have got work meanwhile from one that was not.
 // Two passes in a row that find all done, with no record added from before the first to after the second, leave no room
 // for that: whoever gave work was done itself by then, and would have added a record.
-absl::Status Node::WaitConsumed(int64_t timeout_us) {
+absl::Status Node::WaitConsumed(int64_t timeout_us, Until until) {
   const SystemClock clock;
   const int64_t deadline = clock.MonotonicMicros() + timeout_us;
   while (true) {
@@ -162,11 +162,18 @@ absl::Status Node::WaitConsumed(int64_t timeout_us) {
       ASSIGN_OR_RETURN(const std::vector<Offset> after, LogEnds());
       if (second && before == after) return absl::OkStatus();
     }
+    if (until == Until::kDraining && draining_.load(std::memory_order_acquire)) {
+      return absl::UnavailableError("this instance is shutting down: try again");
+    }
     if (clock.MonotonicMicros() >= deadline) {
       return absl::DeadlineExceededError("the services did not consume everything in time");
     }
     std::this_thread::sleep_for(kConsumedPoll);
   }
+}
+
+absl::Status Node::WaitConsumed(int64_t timeout_us) {
+  return WaitConsumed(timeout_us, Until::kDraining);
 }
 
 absl::Status Node::MoveClock(int64_t to_us, int64_t timeout_us) {
@@ -185,17 +192,26 @@ absl::Status Node::MoveClock(int64_t to_us, int64_t timeout_us) {
 }
 
 absl::StatusOr<std::string> Node::Checkpoint(const std::string& name) {
-  const std::string root = Concat(options_.data_dir, "/checkpoints/", name);
+  const std::string folder_of_all = CheckpointsFolder(options_.data_dir);
+  const std::string root = Concat(folder_of_all, "/", name);
   if (std::filesystem::exists(root)) {
     return absl::AlreadyExistsError(Concat("there is a checkpoint ", root, " already"));
   }
+  // Under its name only once it is whole.
+  const std::string draft = Concat(folder_of_all, "/.", name);
+  std::error_code error;
+  std::filesystem::remove_all(draft, error);
   for (auto& host : hosts_) {
     for (size_t i = 0; i < host->size(); ++i) {
-      const std::string folder = StateFolder(root, host->service().topic(), static_cast<int>(i));
-      RETURN_IF_ERROR(MakeFolder(std::filesystem::path(folder).parent_path().string()));
+      const std::string folder = StateFolder(draft, host->service().topic(), static_cast<int>(i));
+      RETURN_IF_ERROR(CreateFolder(std::filesystem::path(folder).parent_path().string()));
       RETURN_IF_ERROR(host->partition(i).store().Checkpoint(folder));
     }
   }
+  std::filesystem::rename(draft, root, error);
+  if (error)
+    return FileTrouble(Concat("cannot put the checkpoint in place at ", root), error.value());
+  RETURN_IF_ERROR(SyncFolder(folder_of_all));
   return root;
 }
 
@@ -214,6 +230,7 @@ absl::StatusOr<std::vector<VerifyReport>> VerifyStates(const std::vector<const S
                                                        EmbeddedLog& log, const std::string& root,
                                                        const std::string& scratch_folder) {
   std::vector<VerifyReport> reports;
+  FollowUpCheck follow_ups(&log);
   for (const Service* service : services) {
     ASSIGN_OR_RETURN(const int partitions, log.PartitionCount(service->topic()));
     for (int i = 0; i < partitions; ++i) {
@@ -228,9 +245,14 @@ absl::StatusOr<std::vector<VerifyReport>> VerifyStates(const std::vector<const S
         continue;
       }
       RETURN_IF_ERROR(readable);
-      ASSIGN_OR_RETURN(reports.emplace_back(), VerifyPartition(*service, log, {service->topic(), i},
-                                                               **state, scratch_folder));
+      ASSIGN_OR_RETURN(reports.emplace_back(),
+                       VerifyPartition(*service, log, {service->topic(), i}, **state,
+                                       scratch_folder, &follow_ups));
     }
+  }
+  const int partitions = log.PartitionCount(kCommandsTopic).value_or(0);
+  for (int i = 0; i < partitions; ++i) {
+    ASSIGN_OR_RETURN(reports.emplace_back(), follow_ups.Compare(i));
   }
   return reports;
 }

@@ -10,6 +10,7 @@
 // Errors: Open says what is wrong with the folder: another process uses it, other partition counts, no permission.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,8 @@ struct NodeOptions {
   size_t store_cache_bytes = 256 << 20;
   size_t store_write_buffer_bytes = 128 << 20;
   std::function<void(absl::Status)> on_fatal;  // the log is gone: the process should end
+  rocksdb::Env* env = nullptr;  // of log, state and checkpoints; null: the machine's own
+  std::function<void(Landing)> watch_landing = [](Landing) {};  // of every partition
 };
 
 // The partitions of one service in this process.
@@ -81,7 +84,8 @@ class Node {
   // The policy as of the newest record of the directory.
   std::shared_ptr<const void> CurrentReference();
 
-  // Waits until every service has consumed everything there is. DEADLINE_EXCEEDED, or why a partition stopped.
+  // Waits until every service has consumed everything there is. DEADLINE_EXCEEDED, or why a partition stopped;
+  // UNAVAILABLE once the node drains, for nobody shall be waited for then.
   absl::Status WaitConsumed(int64_t timeout_us);
   // Moves a driven clock, once everything before was consumed, and lets the timers due by then fire.
   absl::Status MoveClock(int64_t to_us, int64_t timeout_us);
@@ -94,6 +98,8 @@ class Node {
   explicit Node(NodeOptions options);
   absl::Status AddService(const Service* service);
   absl::StatusOr<std::vector<Offset>> LogEnds() const;
+  enum class Until { kConsumed, kDraining };  // kDraining: or the node drains, whichever is first
+  absl::Status WaitConsumed(int64_t timeout_us, Until until);
   // One pass over all partitions.
   absl::StatusOr<bool> SeemsConsumed() const;
 
@@ -104,6 +110,7 @@ class Node {
   std::vector<std::unique_ptr<Store>> stores_;
   Executor executor_;
   std::vector<std::unique_ptr<ServiceHost>> hosts_;
+  std::atomic<bool> draining_{false};
 };
 
 // Compares the states below `root`, a data directory nobody uses or a checkpoint, with the log.
@@ -113,5 +120,7 @@ absl::StatusOr<std::vector<VerifyReport>> VerifyStates(const std::vector<const S
 
 // Folder of a partition's state below a data directory or a checkpoint.
 std::string StateFolder(const std::string& root, const std::string& topic, int partition);
+// Holds a folder for each checkpoint.
+std::string CheckpointsFolder(const std::string& data_dir);
 
 }  // namespace huiyin::kit

@@ -33,14 +33,21 @@
 
 namespace huiyin::kit {
 
+// Where a batch stands that came back from the log. For who watches: a profiler, a test.
+enum class Landing {
+  kReadBack,  // durable, not in the state yet
+  kApplied,   // in the state, its callers not answered yet
+};
+
 // What a partition works on. Everything outlives it.
 struct Environment {
   Log* log = nullptr;
   const Clock* clock = nullptr;
   Store* store = nullptr;
-  Reference* reference = nullptr;      // null where the service reads none
-  std::function<uint64_t()> random;    // nonces and back-off
-  std::function<void()> wake = [] {};  // asks for a turn; from any thread
+  Reference* reference = nullptr;                               // null where the service reads none
+  std::function<uint64_t()> random;                             // nonces and back-off
+  std::function<void()> wake = [] {};                           // asks for a turn; from any thread
+  std::function<void(Landing)> watch_landing = [](Landing) {};  // on the turn's thread
 };
 
 struct PartitionOptions {
@@ -118,6 +125,7 @@ class Partition {
   // partition.cc: the life of ownership.
   bool FoldOwn();
   absl::Status TakeOwnRecord(const LogRecord& record);
+  void SetTimeBase(int64_t append_time_us);
   void LandFlight(const common::v1::Record& last);
   void Append(std::vector<LogEntry> entries);
   bool TakeAppendFate();
@@ -226,6 +234,7 @@ class Partition {
   bool look_again_ = false;                  // the log did not answer: nobody will wake us
   int64_t time_base_us_ = 0;                 // append time of the last own record read back …
   int64_t time_base_monotonic_us_ = 0;       // … and when it was read
+  int64_t appended_at_us_ = 0;               // monotonic: the last append of its own
   std::shared_ptr<AppendState> forwarding_;  // a misrouted command on its way to its partition
   bool dirty_ = false;                       // something worth a positions-only record was passed
   int64_t last_active_us_ = 0;               // monotonic: the last record, or when it became dirty

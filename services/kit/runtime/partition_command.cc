@@ -143,9 +143,12 @@ void Partition::DecideCommand(Batch& batch, CommandInput input) {
             "this matter is held: an operator must look at it first; try again later")));
   }
   DecideContext context = Context(batch, input.root_id, input.asked_at_us());
-  context.received_at_us = input.received_at_us;
+  // The topic's stamp may be ahead of this partition's time, which lags by how late its own last record
+  // was read: nothing came after it was decided.
+  context.received_at_us = std::min(input.received_at_us, context.now_us);
   context.command_id = input.header->command_id();
   context.actor = input.header->actor();
+  context.follow_up = input.follow_up();
   std::string defect;
   Batch::Draft draft;
   draft.decision = RunCommand(batch, input, context, &defect);

@@ -181,6 +181,7 @@ absl::StatusOr<Decision> Partition::DecideFollowUpAgain(Batch& batch, const std:
   DecideContext context = Context(batch, root, 0);
   context.command_id = record.header().command_id();
   context.actor = record.header().actor();
+  context.follow_up = input.follow_up();
   std::string defect;
   Decision decision = RunCommand(batch, input, context, &defect);
   if (!defect.empty()) return absl::InternalError(defect);

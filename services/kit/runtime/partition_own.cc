@@ -11,6 +11,8 @@ namespace {
 constexpr size_t kFoldPerTurn = 2'000;
 constexpr int64_t kBackOffMs = 5;
 constexpr int kBackOffStepMax = 8;
+constexpr int64_t kReadLateUs =
+    kMicrosPerSecond;  // after its append, as a rule it takes milliseconds
 constexpr int64_t kSettledUs = kMicrosPerSecond;  // an owner for so long backs off little again
 constexpr Offset kNearlyCaughtUp = 256;           // the rest is folded while the opening lands
 
@@ -87,8 +89,7 @@ absl::Status Partition::TakeOwnRecord(const LogRecord& record) {
       Fence("a record that is not ours counted");
       return absl::OkStatus();
     }
-    time_base_us_ = record.append_time_us;
-    time_base_monotonic_us_ = env_.clock->MonotonicMicros();
+    SetTimeBase(record.append_time_us);
     if (flight_->complete()) LandFlight(parsed);
     return absl::OkStatus();
   }
@@ -96,6 +97,14 @@ absl::Status Partition::TakeOwnRecord(const LogRecord& record) {
   RETURN_IF_ERROR(fold_.Apply(*overlay_, &point_, parsed, record.entry->key, nullptr));
   fold_.AddFollowUps(*overlay_, parsed, record.entry->key, record.offset, point_.nonce);
   return absl::OkStatus();
+}
+
+// Time is the log's stamp plus what went by since the record was read. Read late, it lags by as much, and
+// timers with it, until another record comes: then one is written soon, if there is no other.
+void Partition::SetTimeBase(int64_t append_time_us) {
+  time_base_us_ = append_time_us;
+  time_base_monotonic_us_ = env_.clock->MonotonicMicros();
+  if (time_base_monotonic_us_ - appended_at_us_ > kReadLateUs) MarkDirty();
 }
 
 // The whole batch came back: it is state now, and the callers hear of it.
@@ -111,10 +120,12 @@ void Partition::LandFlight(const common::v1::Record& last) {
   stats_.decisions += batch->size();
   ++stats_.batches;
   if (env_.clock->MonotonicMicros() - owned_since_us_ >= kSettledUs) back_off_step_ = 0;
+  env_.watch_landing(Landing::kReadBack);
   if (absl::Status status = Commit(std::move(landed)); !status.ok()) {
     Stop(status);
     return batch->Answer(absl::UnavailableError("the state cannot be written"));
   }
+  env_.watch_landing(Landing::kApplied);
   batch->Answer(PublishedOwn());
 }
 
@@ -152,8 +163,7 @@ absl::Status Partition::Opened(const LogRecord& record, const common::v1::Record
 
 void Partition::BeOwner(int64_t opened_at_us) {
   mode_ = Mode::kOwner;
-  time_base_us_ = opened_at_us;
-  time_base_monotonic_us_ = owned_since_us_ = env_.clock->MonotonicMicros();
+  owned_since_us_ = env_.clock->MonotonicMicros();
   passed_ = {point_.positions, point_.decided_at_us};
   sender_.Reset(point_.sent_before);
   next_due_us_ = std::nullopt;
@@ -161,6 +171,7 @@ void Partition::BeOwner(int64_t opened_at_us) {
   forwarding_ = nullptr;
   dirty_ = false;
   last_active_us_ = owned_since_us_;
+  SetTimeBase(opened_at_us);
   owner_.store(true, std::memory_order_release);
   ++stats_.openings;
 }
@@ -192,6 +203,7 @@ bool Partition::MaybeOpen() {
 }
 
 void Partition::Append(std::vector<LogEntry> entries) {
+  appended_at_us_ = env_.clock->MonotonicMicros();
   append_ = std::make_shared<AppendState>();
   env_.log->Append(own_, std::move(entries),
                    [state = append_, wake = env_.wake](absl::StatusOr<Offset> first) {

@@ -45,6 +45,7 @@ struct DecideContext {
       nullptr;  // the policy as of this partition's own position; null in the directory itself
   std::string_view command_id;  // of a command
   std::string_view actor;       // of a command
+  bool follow_up = false;       // the command was asked for by another decision, not from outside
   std::string_view root_id;     // family the input belongs to
 };
 

@@ -39,6 +39,10 @@ std::optional<Violation> CheckNumber(int64_t value, const Limit& limit, std::str
                           limit.max() == 0 ? std::string("any") : Concat(limit.max()))};
 }
 
+int64_t Capped(uint64_t value) {
+  return static_cast<int64_t>(std::min<uint64_t>(value, INT64_MAX));
+}
+
 int64_t NumberOf(const Message& m, const Reflection& r, const FieldDescriptor& f) {
   switch (f.cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
@@ -48,9 +52,24 @@ int64_t NumberOf(const Message& m, const Reflection& r, const FieldDescriptor& f
     case FieldDescriptor::CPPTYPE_UINT32:
       return r.GetUInt32(m, &f);
     case FieldDescriptor::CPPTYPE_UINT64:
-      return static_cast<int64_t>(std::min<uint64_t>(r.GetUInt64(m, &f), INT64_MAX));
+      return Capped(r.GetUInt64(m, &f));
     case FieldDescriptor::CPPTYPE_ENUM:
       return r.GetEnumValue(m, &f);
+    default:
+      return 0;
+  }
+}
+
+int64_t RepeatedNumberOf(const Message& m, const Reflection& r, const FieldDescriptor& f, int i) {
+  switch (f.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+      return r.GetRepeatedInt32(m, &f, i);
+    case FieldDescriptor::CPPTYPE_INT64:
+      return r.GetRepeatedInt64(m, &f, i);
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return r.GetRepeatedUInt32(m, &f, i);
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return Capped(r.GetRepeatedUInt64(m, &f, i));
     default:
       return 0;
   }
@@ -79,9 +98,12 @@ std::optional<Violation> CheckRepeated(const Message& m, const Reflection& r,
       bad = CheckText(r.GetRepeatedString(m, &f, i), limit, item);
     } else if (f.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       bad = CheckMessage(r.GetRepeatedMessage(m, &f, i), item);
-    } else if (f.cpp_type() == FieldDescriptor::CPPTYPE_ENUM &&
-               f.enum_type()->FindValueByNumber(r.GetRepeatedEnumValue(m, &f, i)) == nullptr) {
-      bad = Violation{item, "is no value this version knows"};
+    } else if (f.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+      if (f.enum_type()->FindValueByNumber(r.GetRepeatedEnumValue(m, &f, i)) == nullptr) {
+        bad = Violation{item, "is no value this version knows"};
+      }
+    } else {
+      bad = CheckNumber(RepeatedNumberOf(m, r, f, i), limit, item);
     }
     if (bad) return bad;
   }

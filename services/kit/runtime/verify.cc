@@ -2,11 +2,13 @@
 
 #include <filesystem>
 #include <memory>
+#include <set>
 
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/fold.h"
 #include "services/kit/runtime/tables.h"
+#include "services/kit/runtime/verify_follow_ups.h"
 #include "services/kit/store/rocks_store.h"
 
 namespace huiyin::kit {
@@ -15,24 +17,21 @@ namespace {
 constexpr size_t kReadRecords = 1'000;
 constexpr size_t kCompareRows = 1'000;
 
-void Differ(VerifyReport* report, std::string what) {
-  ++report->differences_count;
-  if (report->differences.size() < kDifferencesMax) report->differences.push_back(std::move(what));
-}
-
 // Folds [0, end) of the log into `store`. The reason why it cannot be is a difference.
 absl::Status FoldAnew(const Service& service, Log& log, Offset end, Store& store,
-                      VerifyReport* report) {
+                      VerifyReport* report, FollowUpCheck* follow_ups) {
   const RuntimeBugs no_bugs;
   const Fold fold(service, report->where, no_bugs);
   Overlay overlay(&store);
   FoldPoint point = fold.Start();
+  std::set<int64_t> epochs;
   while (point.own.next() < end) {
     std::vector<LogRecord> records;
     absl::Status read = log.Read(report->where, point.own.next(), kReadRecords, &records);
     if (absl::IsUnavailable(read)) return read;
     if (!read.ok() || records.empty()) {
-      Differ(report, read.ok() ? "the log ends before the state" : std::string(read.message()));
+      AddDifference(report,
+                    read.ok() ? "the log ends before the state" : std::string(read.message()));
       return absl::OkStatus();
     }
     for (const LogRecord& record : records) {
@@ -41,21 +40,37 @@ absl::Status FoldAnew(const Service& service, Log& log, Offset end, Store& store
       ++report->records;
       const Admission admission = point.own.Admit(record, &parsed);
       if (admission == Admission::kCut || admission == Admission::kBroken) {
-        Differ(report, Concat("the log record at offset ", record.offset,
-                              " does not continue the one before: one of the two was altered, or "
-                              "the log was cut"));
+        AddDifference(report,
+                      Concat("the log record at offset ", record.offset,
+                             " does not continue the one before: one of the two was altered, or "
+                             "the log was cut"));
         return absl::OkStatus();
       }
-      if (admission == Admission::kOpened) point.nonce = parsed.opened().nonce();
+      if (admission == Admission::kOpened) {
+        point.nonce = parsed.opened().nonce();
+        epochs.insert(record.offset);
+      }
+      if (admission == Admission::kSkipped) {
+        ++report->uncounted;
+        // Whoever writes honestly has read the opening of the epoch it names.
+        if (!epochs.contains(parsed.envelope().epoch())) {
+          AddDifference(report, Concat("the log record at offset ", record.offset,
+                                       " names an epoch that never was: it was forged"));
+        }
+      }
       if (admission != Admission::kCounted) continue;
       ++report->decisions;
       RETURN_IF_ERROR(fold.Apply(overlay, &point, parsed, record.entry->key, nullptr));
       fold.AddFollowUps(overlay, parsed, record.entry->key, record.offset, point.nonce);
+      if (follow_ups != nullptr) {
+        follow_ups->Counted(report->where, record.offset, parsed, record.entry->key, point.nonce);
+      }
     }
     fold.Save(overlay, log.Identity(), point);
     RETURN_IF_ERROR(store.Write(overlay.writes()));
     overlay.Clear();
   }
+  if (follow_ups != nullptr) follow_ups->Folded(report->where, end, point.sent_before);
   return absl::OkStatus();
 }
 
@@ -100,15 +115,15 @@ void Compare(const Reader& state, const Reader& anew, VerifyReport* report) {
   RowStream has(state), should(anew);
   while (!has.done() || !should.done()) {
     if (should.done() || (!has.done() && has.row().first < should.row().first)) {
-      Differ(report, Concat("a row too many: ", Place(has.row().first)));
+      AddDifference(report, Concat("a row too many: ", Place(has.row().first)));
       ++report->rows;
       has.Next();
     } else if (has.done() || should.row().first < has.row().first) {
-      Differ(report, Concat("a row is missing: ", Place(should.row().first)));
+      AddDifference(report, Concat("a row is missing: ", Place(should.row().first)));
       should.Next();
     } else {
       if (has.row().second != should.row().second) {
-        Differ(report, Concat("a row differs: ", Place(has.row().first)));
+        AddDifference(report, Concat("a row differs: ", Place(has.row().first)));
       }
       ++report->rows;
       has.Next();
@@ -119,20 +134,26 @@ void Compare(const Reader& state, const Reader& anew, VerifyReport* report) {
 
 }  // namespace
 
+void AddDifference(VerifyReport* report, std::string what) {
+  ++report->differences_count;
+  if (report->differences.size() < kDifferencesMax) report->differences.push_back(std::move(what));
+}
+
 absl::StatusOr<VerifyReport> VerifyPartition(const Service& service, Log& log,
                                              const TopicPartition& where, const Reader& state,
-                                             const std::string& scratch_folder) {
+                                             const std::string& scratch_folder,
+                                             FollowUpCheck* follow_ups) {
   VerifyReport report;
   report.where = where;
   std::string bytes;
   common::v1::FoldState stands;
   // Read by hand: a row that does not parse is a finding here, not a reason to stop.
   if (state.Get(FoldRow::Key(), &bytes) && !stands.ParseFromString(bytes)) {
-    Differ(&report, "the row that says where the state stands cannot be read");
+    AddDifference(&report, "the row that says where the state stands cannot be read");
     return report;
   }
   if (stands.next_offset() > 0 && stands.log_identity() != log.Identity()) {
-    Differ(&report, "the state was folded from another log");
+    AddDifference(&report, "the state was folded from another log");
     return report;
   }
   std::error_code ignored;
@@ -142,7 +163,7 @@ absl::StatusOr<VerifyReport> VerifyPartition(const Service& service, Log& log,
   {
     ASSIGN_OR_RETURN(std::unique_ptr<RocksStore> store,
                      RocksStore::Open({.directory = scratch_folder}));
-    folded = FoldAnew(service, log, stands.next_offset(), *store, &report);
+    folded = FoldAnew(service, log, stands.next_offset(), *store, &report, follow_ups);
     if (folded.ok() && report.differences.empty()) Compare(state, *store, &report);
   }
   std::filesystem::remove_all(scratch_folder, ignored);

@@ -12,18 +12,23 @@
 namespace huiyin::kit {
 namespace {
 
-// First byte of a row's key.
+// First byte of a row's key; the two verifiers have others.
 constexpr char kKeyPrefix = 'k';
 constexpr char kUnpurgedPrefix = 'p';
-const char* const kVerifierKey = "v";
+std::string VerifierKey(Verifier of) { return std::string(1, static_cast<char>(of)); }
 
-absl::Status FromRocksDb(const rocksdb::Status& status) {
+absl::Status FromRocksDb(const rocksdb::Status& status, const std::string& folder = "") {
   if (status.ok()) return absl::OkStatus();
-  std::string message = "key store: " + status.ToString();
+  std::string message =
+      "key store" + (folder.empty() ? "" : " in " + folder) + ": " + status.ToString();
   if (status.IsNoSpace()) return absl::ResourceExhaustedError(message + "; free disk space");
   if (status.IsCorruption()) return absl::DataLossError(message + "; restore it from its backup");
   if (message.find("LOCK") != std::string::npos) {
     return absl::FailedPreconditionError(message + "; another process uses this folder");
+  }
+  if (message.find("Permission denied") != std::string::npos ||
+      message.find("Read-only file system") != std::string::npos) {
+    return absl::PermissionDeniedError(message + "; this user may not use the folder");
   }
   return absl::UnavailableError(message);
 }
@@ -56,9 +61,12 @@ std::string RowKey(char prefix, std::string_view key_id) {
 KeyRows::KeyRows(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
 KeyRows::~KeyRows() = default;
 
-absl::StatusOr<std::unique_ptr<KeyRows>> KeyRows::Open(const std::string& folder) {
+absl::StatusOr<std::unique_ptr<KeyRows>> KeyRows::Open(const std::string& folder,
+                                                       rocksdb::Env* env) {
+  rocksdb::Options options = StoreOptions();
+  if (env != nullptr) options.env = env;
   rocksdb::DB* db = nullptr;
-  RETURN_IF_ERROR(FromRocksDb(rocksdb::DB::Open(StoreOptions(), folder + "/db", &db)));
+  RETURN_IF_ERROR(FromRocksDb(rocksdb::DB::Open(options, folder + "/db", &db), folder));
   return std::unique_ptr<KeyRows>(new KeyRows(std::unique_ptr<rocksdb::DB>(db)));
 }
 
@@ -74,8 +82,8 @@ absl::StatusOr<std::optional<std::string>> KeyRows::Find(std::string_view key_id
   return Get(RowKey(kKeyPrefix, key_id));
 }
 
-absl::StatusOr<std::optional<std::string>> KeyRows::FindVerifier() const {
-  return Get(kVerifierKey);
+absl::StatusOr<std::optional<std::string>> KeyRows::FindVerifier(Verifier of) const {
+  return Get(VerifierKey(of));
 }
 
 absl::Status KeyRows::Write(rocksdb::WriteBatch* batch) {
@@ -93,9 +101,15 @@ absl::Status KeyRows::Add(const std::vector<std::pair<std::string, std::string>>
   return Write(&batch);
 }
 
-absl::Status KeyRows::PutVerifier(const std::string& row) {
+absl::Status KeyRows::PutVerifier(Verifier of, const std::string& row) {
   rocksdb::WriteBatch batch;
-  RETURN_IF_ERROR(FromRocksDb(batch.Put(kVerifierKey, row)));
+  RETURN_IF_ERROR(FromRocksDb(batch.Put(VerifierKey(of), row)));
+  return Write(&batch);
+}
+
+absl::Status KeyRows::RemoveVerifier(Verifier of) {
+  rocksdb::WriteBatch batch;
+  RETURN_IF_ERROR(FromRocksDb(batch.Delete(VerifierKey(of))));
   return Write(&batch);
 }
 

@@ -20,14 +20,20 @@
 
 namespace rocksdb {
 class DB;
+class Env;
 class WriteBatch;
 }  // namespace rocksdb
 
 namespace huiyin::kit {
 
+// A row that tells whether a key file beside the rows is the one they were begun with.
+enum class Verifier : char { kMasterKey = 'v', kIndexKey = 'i' };
+
 class KeyRows {
  public:
-  static absl::StatusOr<std::unique_ptr<KeyRows>> Open(const std::string& folder);
+  // `env` null: the machine's own; it outlives the rows.
+  static absl::StatusOr<std::unique_ptr<KeyRows>> Open(const std::string& folder,
+                                                       rocksdb::Env* env = nullptr);
   ~KeyRows();
 
   // Nothing when there is no such key.
@@ -43,8 +49,9 @@ class KeyRows {
   // Rewrites the files that hold bytes of removed rows and deletes the old ones.
   absl::Status Purge(std::vector<std::string> key_ids);
 
-  absl::StatusOr<std::optional<std::string>> FindVerifier() const;
-  absl::Status PutVerifier(const std::string& row);
+  absl::StatusOr<std::optional<std::string>> FindVerifier(Verifier of) const;
+  absl::Status PutVerifier(Verifier of, const std::string& row);
+  absl::Status RemoveVerifier(Verifier of);
 
   // Synced writes so far.
   int64_t syncs() const { return syncs_.load(std::memory_order_relaxed); }

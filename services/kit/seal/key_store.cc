@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <system_error>
 
+#include "services/kit/base/folder.h"
 #include "services/kit/base/random.h"
 #include "services/kit/base/status.h"
 #include "services/kit/seal/key_rows.h"
+#include "services/kit/seal/keyed_hash.h"
 #include "services/kit/seal/master_key.h"
 
 namespace huiyin::kit {
@@ -18,8 +20,9 @@ constexpr char kRowVersion = 1;
 constexpr size_t kWrappedBytes = kSecretKeyBytes + kAeadTagBytes;
 constexpr size_t kHintStart = 1 + kAeadNonceBytes + kWrappedBytes;
 
-// Wrapped by the master key at the first start: tells a wrong master key from damaged keys.
-constexpr std::string_view kVerifierContext = "huiyin master key verifier 1";
+// Sealed with the key file's key at the first start: tells a wrong file from damaged rows.
+constexpr std::string_view kMasterContext = "huiyin master key verifier 1";
+constexpr std::string_view kIndexContext = "huiyin index key verifier 1";
 
 // Ties a wrapped key to its id and hint, so that rows cannot be swapped.
 std::string WrapContext(std::string_view key_id, std::string_view hint) {
@@ -50,13 +53,50 @@ absl::StatusOr<SecretKey> UnwrapRow(const SecretKey& master, std::string_view ke
 
 absl::Status MakeFolder(const std::string& folder) {
   std::error_code error;
-  bool fresh = std::filesystem::create_directories(folder, error);
-  if (error) {
-    return absl::FailedPreconditionError("cannot make the key folder " + folder + ": " +
-                                         error.message());
+  const bool fresh = !std::filesystem::is_directory(folder, error);
+  // Durably: keys in a folder that a power cut takes away are contact data lost.
+  if (absl::Status made = CreateFolder(folder); !made.ok()) {
+    return absl::FailedPreconditionError("cannot make the key folder: " +
+                                         std::string(made.message()));
   }
   if (fresh) chmod(folder.c_str(), 0700);
   return absl::OkStatus();
+}
+
+absl::Status CheckKeyFile(KeyRows& rows, Verifier of, const SecretKey& key,
+                          std::string_view context, const char* mismatch) {
+  ASSIGN_OR_RETURN(std::optional<std::string> verifier, rows.FindVerifier(of));
+  if (!verifier) {
+    ASSIGN_OR_RETURN(AeadBox box, AeadSeal(key, "", context));
+    return rows.PutVerifier(of, box.nonce + box.ciphertext);
+  }
+  const std::string_view row = *verifier;
+  const size_t nonce_bytes = std::min(kAeadNonceBytes, row.size());
+  if (AeadOpen(key, row.substr(0, nonce_bytes), row.substr(nonce_bytes), context).ok()) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(mismatch);
+}
+
+absl::StatusOr<SecretKey> OpenMasterKey(KeyRows& rows, const std::string& folder) {
+  ASSIGN_OR_RETURN(auto verifier, rows.FindVerifier(Verifier::kMasterKey));
+  ASSIGN_OR_RETURN(SecretKey key, LoadMasterKey(folder + "/master.key", verifier.has_value()));
+  RETURN_IF_ERROR(CheckKeyFile(rows, Verifier::kMasterKey, key, kMasterContext,
+                               "master.key is not the one the keys beside it were wrapped with; "
+                               "restore both from the same backup"));
+  return key;
+}
+
+absl::StatusOr<SecretKey> OpenIndexKey(KeyRows& rows, const std::string& folder) {
+  const std::string path = folder + "/index.key";
+  // Before the new file: a crash between leaves the empty one, and this is done again.
+  if (IndexKeyGivenUp(path)) RETURN_IF_ERROR(rows.RemoveVerifier(Verifier::kIndexKey));
+  ASSIGN_OR_RETURN(auto verifier, rows.FindVerifier(Verifier::kIndexKey));
+  ASSIGN_OR_RETURN(SecretKey key, LoadIndexKey(path, verifier.has_value()));
+  RETURN_IF_ERROR(CheckKeyFile(rows, Verifier::kIndexKey, key, kIndexContext,
+                               "index.key is not the one the tags so far were made with; restore "
+                               "it from its backup, or empty it to give them up"));
+  return key;
 }
 
 absl::Status QueueFull() {
@@ -65,9 +105,10 @@ absl::Status QueueFull() {
 
 }  // namespace
 
-KeyStore::KeyStore(std::unique_ptr<KeyRows> rows, SecretKey master)
+KeyStore::KeyStore(std::unique_ptr<KeyRows> rows, SecretKey master, SecretKey index)
     : rows_(std::move(rows)),
       master_(std::move(master)),
+      index_(std::move(index)),
       creator_(kKeyRequestsQueuedMax, [this](auto group) { CreateGroup(std::move(group)); }),
       eraser_(kKeyRequestsQueuedMax, [this](auto group) { DestroyGroup(std::move(group)); }) {}
 
@@ -75,32 +116,16 @@ KeyStore::~KeyStore() = default;
 
 int64_t KeyStore::syncs() const { return rows_->syncs(); }
 
-absl::StatusOr<std::unique_ptr<KeyStore>> KeyStore::Open(const std::string& folder) {
+absl::StatusOr<std::unique_ptr<KeyStore>> KeyStore::Open(const std::string& folder,
+                                                         rocksdb::Env* env) {
   RETURN_IF_ERROR(MakeFolder(folder));
-  ASSIGN_OR_RETURN(std::unique_ptr<KeyRows> rows, KeyRows::Open(folder));
-  ASSIGN_OR_RETURN(std::optional<std::string> verifier, rows->FindVerifier());
-  ASSIGN_OR_RETURN(SecretKey master, LoadMasterKey(folder + "/master.key", verifier.has_value()));
-  std::unique_ptr<KeyStore> store(new KeyStore(std::move(rows), std::move(master)));
-  RETURN_IF_ERROR(store->CheckMasterKey());
+  ASSIGN_OR_RETURN(std::unique_ptr<KeyRows> rows, KeyRows::Open(folder, env));
+  ASSIGN_OR_RETURN(SecretKey master, OpenMasterKey(*rows, folder));
+  ASSIGN_OR_RETURN(SecretKey index, OpenIndexKey(*rows, folder));
+  std::unique_ptr<KeyStore> store(
+      new KeyStore(std::move(rows), std::move(master), std::move(index)));
   RETURN_IF_ERROR(store->FinishErasing());
   return store;
-}
-
-absl::Status KeyStore::CheckMasterKey() {
-  ASSIGN_OR_RETURN(std::optional<std::string> verifier, rows_->FindVerifier());
-  if (!verifier) {
-    ASSIGN_OR_RETURN(AeadBox box, AeadSeal(master_, "", kVerifierContext));
-    return rows_->PutVerifier(box.nonce + box.ciphertext);
-  }
-  std::string_view row = *verifier;
-  size_t nonce_bytes = std::min(kAeadNonceBytes, row.size());
-  if (AeadOpen(master_, row.substr(0, nonce_bytes), row.substr(nonce_bytes), kVerifierContext)
-          .ok()) {
-    return absl::OkStatus();
-  }
-  return absl::FailedPreconditionError(
-      "master.key is not the one the keys beside it were wrapped with; restore both from the same "
-      "backup");
 }
 
 // A crash may have come between taking a key out of sight and removing its bytes.
@@ -194,6 +219,12 @@ absl::StatusOr<std::string> KeyStore::Unseal(const common::v1::SealedData& box,
                                              std::string_view associated_data) const {
   ASSIGN_OR_RETURN(SecretKey key, FindKey(box.key_id()));
   return AeadOpen(key, box.nonce(), box.ciphertext(), associated_data);
+}
+
+absl::StatusOr<std::string> KeyStore::Tag(std::string_view text) const {
+  ASSIGN_OR_RETURN(std::string hash, KeyedHash(index_, text));
+  hash.resize(kTagBytes);
+  return hash;
 }
 
 absl::Status KeyStore::VisitKeys(

@@ -3,7 +3,8 @@
 //
 // Keys live in `<data_dir>/keys`, outside log, state and checkpoints: in RocksDB, each wrapped
 // (AES-256-GCM) by the master key in `master.key`. Back that folder up by itself, and keep its
-// backups no longer than erasing may take.
+// backups no longer than erasing may take. A second file, `index.key`, makes tags: keyed hashes by
+// which what belongs to one text, such as a phone number, is found without holding the text.
 //
 //   ASSIGN_OR_RETURN(auto keys, KeyStore::Open(data_dir + "/keys"));
 //   keys->CreateKey(command_id, [&](absl::StatusOr<std::string> key_id) {
@@ -11,6 +12,7 @@
 //     auto box = keys->Seal(*key_id, contact.SerializeAsString(), command_id);
 //   });
 //   ASSIGN_OR_RETURN(std::string contact, keys->Unseal(box, command_id));
+//   ASSIGN_OR_RETURN(std::string tag, keys->Tag("13812345678"));
 //
 // Order: create the key, wait for its callback, then append the record that holds the box. Never
 // seal two attempts with one key: an attempt that failed may still land.
@@ -40,11 +42,16 @@
 #include "services/kit/seal/aead.h"
 #include "services/kit/seal/group_worker.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace huiyin::kit {
 
 class KeyRows;
 
 inline constexpr size_t kKeyIdBytes = 16;
+inline constexpr size_t kTagBytes = 16;
 inline constexpr size_t kKeyHintBytesMax = 128;
 inline constexpr size_t kSealedPlaintextBytesMax = 8192 - kAeadTagBytes;
 // Requests of one kind that may wait at a time.
@@ -55,8 +62,10 @@ class KeyStore {
   using KeyCreated = std::function<void(absl::StatusOr<std::string> key_id)>;
   using KeyDestroyed = std::function<void(absl::Status)>;
 
-  // `folder` is made, with its master key, when it is not there.
-  static absl::StatusOr<std::unique_ptr<KeyStore>> Open(const std::string& folder);
+  // `folder` is made, with its master key, when it is not there. `env` null: the machine's own; it
+  // outlives the store.
+  static absl::StatusOr<std::unique_ptr<KeyStore>> Open(const std::string& folder,
+                                                        rocksdb::Env* env = nullptr);
   ~KeyStore();
 
   // Makes a key under a new random id. `hint` (a matter or command id, never personal data) is kept
@@ -73,6 +82,10 @@ class KeyStore {
                                               std::string_view associated_data) const;
   absl::StatusOr<std::string> Unseal(const common::v1::SealedData& box,
                                      std::string_view associated_data) const;
+
+  // The first kTagBytes of HMAC-SHA256(index key, text): the same for the same text as long as the
+  // index key lives, and nothing to anybody without it. Destroying keys leaves tags as they are.
+  absl::StatusOr<std::string> Tag(std::string_view text) const;
 
   // Every key with its hint, in the order of the ids.
   absl::Status VisitKeys(
@@ -91,8 +104,7 @@ class KeyStore {
     KeyDestroyed done;
   };
 
-  KeyStore(std::unique_ptr<KeyRows> rows, SecretKey master);
-  absl::Status CheckMasterKey();
+  KeyStore(std::unique_ptr<KeyRows> rows, SecretKey master, SecretKey index);
   absl::Status FinishErasing();
   void CreateGroup(std::vector<CreateRequest> group);
   void DestroyGroup(std::vector<DestroyRequest> group);
@@ -101,6 +113,7 @@ class KeyStore {
 
   std::unique_ptr<KeyRows> rows_;
   SecretKey master_;
+  SecretKey index_;
   // Erasing rewrites files and takes long: it must not hold up those who wait for a key.
   GroupWorker<CreateRequest> creator_;
   GroupWorker<DestroyRequest> eraser_;

@@ -35,32 +35,31 @@ absl::Status FileError(const std::string& what, const std::string& path, int err
   return absl::FailedPreconditionError(message);
 }
 
-absl::Status CheckFile(const std::string& path, int fd) {
+absl::Status CheckFile(const std::string& what, const std::string& path, int fd) {
   struct stat info {};
   if (fstat(fd, &info) != 0) return FileError("cannot examine", path, errno);
   if (!S_ISREG(info.st_mode)) {
-    return absl::FailedPreconditionError("master key " + path + " is not a plain file");
+    return absl::FailedPreconditionError(what + " " + path + " is not a plain file");
   }
   if ((info.st_mode & 077) != 0) {
     char mode[8];
     std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(info.st_mode & 07777));
-    return absl::PermissionDeniedError("master key " + path + " has mode " + mode +
+    return absl::PermissionDeniedError(what + " " + path + " has mode " + mode +
                                        ", so others may use it; run: chmod 0600 " + path);
   }
   if (info.st_size != static_cast<off_t>(kSecretKeyBytes)) {
-    return absl::FailedPreconditionError("master key " + path + " is " +
-                                         std::to_string(info.st_size) +
+    return absl::FailedPreconditionError(what + " " + path + " is " + std::to_string(info.st_size) +
                                          " bytes long, not 32; restore it from its backup");
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<SecretKey> ReadFile(const std::string& path, int fd) {
-  RETURN_IF_ERROR(CheckFile(path, fd));
+absl::StatusOr<SecretKey> ReadFile(const std::string& what, const std::string& path, int fd) {
+  RETURN_IF_ERROR(CheckFile(what, path, fd));
   std::string bytes(kSecretKeyBytes, '\0');
   ssize_t got = pread(fd, bytes.data(), bytes.size(), 0);
   if (got != static_cast<ssize_t>(bytes.size())) {
-    return FileError("cannot read master key", path, got < 0 ? errno : EIO);
+    return FileError("cannot read " + what, path, got < 0 ? errno : EIO);
   }
   SecretKey key(bytes);
   Wipe(&bytes);
@@ -68,7 +67,7 @@ absl::StatusOr<SecretKey> ReadFile(const std::string& path, int fd) {
 }
 
 // Durable under its name only once complete: a crash leaves no file or the whole file.
-absl::Status WriteFile(const std::string& path, const SecretKey& key) {
+absl::Status WriteFile(const std::string& what, const std::string& path, const SecretKey& key) {
   std::string draft = path + ".new";
   unlink(draft.c_str());
   {
@@ -79,10 +78,10 @@ absl::Status WriteFile(const std::string& path, const SecretKey& key) {
         file.fd() >= 0 && fchmod(file.fd(), 0600) == 0 &&
         write(file.fd(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
         fsync(file.fd()) == 0;
-    if (!written) return FileError("cannot write master key", draft, errno == 0 ? ENOSPC : errno);
+    if (!written) return FileError("cannot write " + what, draft, errno == 0 ? ENOSPC : errno);
   }
   if (rename(draft.c_str(), path.c_str()) != 0) {
-    return FileError("cannot put in place master key", path, errno);
+    return FileError("cannot put in place " + what, path, errno);
   }
   std::string folder = std::filesystem::path(path).parent_path().string();
   File directory(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -92,21 +91,46 @@ absl::Status WriteFile(const std::string& path, const SecretKey& key) {
   return absl::OkStatus();
 }
 
+bool IsEmpty(int fd) {
+  struct stat info {};
+  return fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size == 0;
+}
+
+// `needed_by`: what exists that would be lost with this key; empty: nothing.
+absl::StatusOr<SecretKey> Load(const std::string& what, const std::string& path,
+                               const std::string& needed_by, bool empty_means_new) {
+  // O_NONBLOCK: a pipe of that name is refused rather than waited for.
+  File file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  const bool given_up = empty_means_new && file.fd() >= 0 && IsEmpty(file.fd());
+  if (file.fd() >= 0 && !given_up) return ReadFile(what, path, file.fd());
+  if (file.fd() < 0 && errno != ENOENT) return FileError("cannot open " + what, path, errno);
+  if (!needed_by.empty()) {
+    return absl::FailedPreconditionError(what + " " + path + " is missing, but " + needed_by);
+  }
+  ASSIGN_OR_RETURN(SecretKey key, SecretKey::Random());
+  RETURN_IF_ERROR(WriteFile(what, path, key));
+  return key;
+}
+
 }  // namespace
 
 absl::StatusOr<SecretKey> LoadMasterKey(const std::string& path, bool keys_exist) {
-  // O_NONBLOCK: a pipe of that name is refused rather than waited for.
+  return Load("master key", path,
+              keys_exist ? "keys wrapped with it exist; restore it from its backup" : "",
+              /*empty_means_new=*/false);
+}
+
+bool IndexKeyGivenUp(const std::string& path) {
   File file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (file.fd() >= 0) return ReadFile(path, file.fd());
-  if (errno != ENOENT) return FileError("cannot open master key", path, errno);
-  if (keys_exist) {
-    return absl::FailedPreconditionError(
-        "master key " + path +
-        " is missing, but keys wrapped with it exist; restore it from its backup");
-  }
-  ASSIGN_OR_RETURN(SecretKey key, SecretKey::Random());
-  RETURN_IF_ERROR(WriteFile(path, key));
-  return key;
+  return file.fd() >= 0 && IsEmpty(file.fd());
+}
+
+absl::StatusOr<SecretKey> LoadIndexKey(const std::string& path, bool tags_exist) {
+  return Load("index key", path,
+              tags_exist ? "tags made with it may exist; restore it from its backup, or make an "
+                           "empty file of that name to give up all tags made so far"
+                         : "",
+              /*empty_means_new=*/true);
 }
 
 }  // namespace huiyin::kit

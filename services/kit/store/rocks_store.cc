@@ -8,6 +8,9 @@
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_buffer_manager.h>
 
+#include <cstdio>
+#include <cstdlib>
+
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 
@@ -18,10 +21,27 @@ constexpr size_t kWriteBufferBytes = 16 << 20;
 
 absl::Status FromRocks(const rocksdb::Status& status, std::string_view what) {
   if (status.ok()) return absl::OkStatus();
-  std::string message = Concat("state: cannot ", what, ": ", status.ToString());
+  const std::string why = status.ToString();
+  const std::string message = Concat("state: cannot ", what, ": ", why);
   if (status.IsCorruption()) return absl::DataLossError(message);
-  if (status.IsNoSpace()) return absl::ResourceExhaustedError(message);
+  if (status.IsNoSpace()) {
+    return absl::ResourceExhaustedError(message + ": the disk is full, free some");
+  }
+  if (why.find("Permission denied") != std::string::npos ||
+      why.find("Read-only file system") != std::string::npos) {
+    return absl::PermissionDeniedError(message + ": this user may not use the folder");
+  }
   return absl::UnavailableError(message);
+}
+
+// What was written cannot be read: an answer would be a guess, so there is none.
+void CheckReadable(const rocksdb::DB* db, const rocksdb::Status& status) {
+  if (status.ok()) return;
+  std::fprintf(stderr,
+               "state in %s cannot be read, the process ends: %s. Check the disk; if only this "
+               "folder is damaged, remove it: it is folded anew at the next start\n",
+               db->GetName().c_str(), status.ToString().c_str());
+  std::abort();
 }
 
 rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
@@ -31,7 +51,7 @@ bool GetRow(rocksdb::DB* db, const rocksdb::ReadOptions& options, std::string_vi
             std::string* value) {
   rocksdb::Status status = db->Get(options, ToSlice(key), value);
   if (status.IsNotFound()) return false;
-  HUIYIN_CHECK(status.ok(), status.ToString().c_str());
+  CheckReadable(db, status);
   return true;
 }
 
@@ -43,7 +63,7 @@ void ScanRows(rocksdb::DB* db, rocksdb::ReadOptions options, std::string_view fr
   for (it->Seek(ToSlice(from)); it->Valid(); it->Next()) {
     if (!visit(ToView(it->key()), ToView(it->value()))) return;
   }
-  HUIYIN_CHECK(it->status().ok(), it->status().ToString().c_str());
+  CheckReadable(db, it->status());
 }
 
 class RocksSnapshot : public Reader {

@@ -1,31 +1,68 @@
 #include "services/tracking/apply/change.h"
 
+#include <set>
+#include <utility>
+
+#include "huiyin/tracking/v1/deadlines.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
 #include "services/kit/runtime/partitioner.h"
 #include "services/tracking/case_view.h"
+#include "services/tracking/ledger.h"
 
 namespace huiyin::tracking {
 namespace {
 
-// Is that limit's timer set when the case looks so?
-bool HasTimer(const v1::Case& row, const v1::Deadline& deadline) {
-  const v1::Deadline* now = FindDeadline(row, deadline.kind());
-  return now != nullptr && now->state() == v1::DEADLINE_STATE_RUNNING &&
-         now->due_at_us() == deadline.due_at_us();
+using Timer = std::pair<int64_t, v1::DeadlineKind>;
+
+// The timers of a case that looks so: each running limit's due time, and the reminders of limits
+// whose work is not done.
+std::set<Timer> TimersOf(const v1::Case& row) {
+  std::set<Timer> timers;
+  for (const v1::Deadline& deadline : row.deadlines()) {
+    const bool running = deadline.state() == v1::DEADLINE_STATE_RUNNING;
+    if (running) timers.emplace(deadline.due_at_us(), deadline.kind());
+    if (deadline.settled() || !(running || deadline.state() == v1::DEADLINE_STATE_MISSED)) continue;
+    for (const int64_t remind_at_us : deadline.remind_at_us()) {
+      timers.emplace(remind_at_us, deadline.kind());
+    }
+  }
+  return timers;
 }
 
 void ChangeTimers(kit::StateWriter& state, const v1::Case& before, const v1::Case& after) {
-  for (const v1::Deadline& deadline : before.deadlines()) {
-    if (!HasTimer(before, deadline) || HasTimer(after, deadline)) continue;
-    state.CancelTimer(deadline.due_at_us(), TimerKey(after.matter_id(), deadline.kind()));
+  const std::set<Timer> had = TimersOf(before);
+  const std::set<Timer> has = TimersOf(after);
+  for (const auto& [at_us, kind] : had) {
+    if (has.count({at_us, kind}) == 0) {
+      state.CancelTimer(at_us, TimerKey(after.matter_id(), kind));
+    }
   }
-  for (const v1::Deadline& deadline : after.deadlines()) {
-    if (!HasTimer(after, deadline) || HasTimer(before, deadline)) continue;
-    state.SetTimer(deadline.due_at_us(), TimerKey(after.matter_id(), deadline.kind()),
-                   kit::RootOf(after.matter_id()));
+  for (const auto& [at_us, kind] : has) {
+    if (had.count({at_us, kind}) == 0) {
+      state.SetTimer(at_us, TimerKey(after.matter_id(), kind), kit::RootOf(after.matter_id()));
+    }
   }
 }
 
-void Count(kit::Writer& state, const v1::Case& row, int change) {
+// In the day's and the quarter's row; a row that says nothing is none.
+template <typename Rows>
+void AddChange(kit::Writer& state, int64_t bucket, int64_t stage, bool parked, int change) {
+  v1::LedgerChange total = Rows::Get(state, bucket, stage, parked).value_or(v1::LedgerChange());
+  total.set_cases(total.cases() + change);
+  if (total.cases() == 0) {
+    Rows::Delete(state, bucket, stage, parked);
+  } else {
+    Rows::Put(state, bucket, stage, parked, total);
+  }
+}
+
+void NoteChange(kit::Writer& state, int64_t decided_at_us, int64_t stage, bool parked, int change) {
+  AddChange<LedgerDays>(state, DayOf(decided_at_us), stage, parked, change);
+  AddChange<LedgerQuarters>(state, QuarterOf(decided_at_us), stage, parked, change);
+}
+
+void Count(kit::Writer& state, int64_t decided_at_us, const v1::Case& row, int change) {
   if (row.stage() == common::v1::CASE_STAGE_UNSPECIFIED) return;  // not opened
   v1::LedgerRow counted = Ledger::Get(state, row.stage(), row.parked()).value_or(v1::LedgerRow());
   counted.set_stage(row.stage());
@@ -36,12 +73,14 @@ void Count(kit::Writer& state, const v1::Case& row, int change) {
   } else {
     Ledger::Put(state, row.stage(), row.parked(), counted);
   }
+  NoteChange(state, decided_at_us, row.stage(), row.parked(), change);
 }
 
-void ChangeLedger(kit::Writer& state, const v1::Case& before, const v1::Case& after) {
+void ChangeLedger(kit::Writer& state, int64_t decided_at_us, const v1::Case& before,
+                  const v1::Case& after) {
   if (before.stage() == after.stage() && before.parked() == after.parked()) return;
-  Count(state, before, -1);
-  Count(state, after, 1);
+  Count(state, decided_at_us, before, -1);
+  Count(state, decided_at_us, after, 1);
 }
 
 void ChangeOverdue(kit::Writer& state, const v1::Case& before, const v1::Case& after) {
@@ -53,11 +92,24 @@ void ChangeOverdue(kit::Writer& state, const v1::Case& before, const v1::Case& a
   }
 }
 
-void CountMisses(kit::Writer& state, const v1::Event& event) {
+void CountMisses(kit::Writer& state, int64_t decided_at_us, const v1::Event& event) {
   if (!event.has_deadline_missed() && !event.has_deadline_miss_corrected()) return;
+  const int change = event.has_deadline_missed() ? 1 : -1;
   v1::MissedTotal total = Missed::Get(state).value_or(v1::MissedTotal());
-  total.set_deadlines(total.deadlines() + (event.has_deadline_missed() ? 1 : -1));
+  total.set_deadlines(total.deadlines() + change);
   Missed::Put(state, total);
+  NoteChange(state, decided_at_us, kMissedLimits, false, change);
+}
+
+void ChangeMeasures(kit::Writer& state, const v1::Case& before, const v1::Case& after) {
+  for (const v1::Measure& measure : after.measures()) {
+    const v1::Measure* was = FindMeasure(before, measure.number());
+    if (was != nullptr && was->SerializeAsString() == measure.SerializeAsString()) continue;
+    if (was != nullptr && was->state() != measure.state()) {
+      Measures::Delete(state, was->state(), after.matter_id(), was->number());
+    }
+    Measures::Put(state, measure.state(), after.matter_id(), measure.number(), measure);
+  }
 }
 
 }  // namespace
@@ -69,9 +121,10 @@ std::string TimerKey(const std::string& matter_id, v1::DeadlineKind kind) {
 void Commit(kit::StateWriter& state, const v1::Case& before, v1::Case after, const v1::Event& event,
             const kit::ApplyContext& context) {
   ChangeTimers(state, before, after);
-  ChangeLedger(state, before, after);
+  ChangeLedger(state, context.decided_at_us, before, after);
   ChangeOverdue(state, before, after);
-  CountMisses(state, event);
+  ChangeMeasures(state, before, after);
+  CountMisses(state, context.decided_at_us, event);
 
   v1::TimelineEntry entry;
   entry.set_decided_at_us(context.decided_at_us);

@@ -1,21 +1,28 @@
 // How an event changes the state: its case is folded, and everything else follows from what the
 // case was and what it is now, so that timers, ledger and lists can never disagree with the cases.
 //
-//   case v1::Event::kCaseParked: return Change(state, event, event.case_parked(), context);
+//   VisitSaid(event, [&](const auto& said) { Change(state, event, said, context); });
 #pragma once
 
 #include <optional>
 #include <type_traits>
 
+#include "huiyin/tracking/v1/deadlines.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
 #include "services/kit/runtime/service.h"
+#include "services/tracking/apply/chase.h"
 #include "services/tracking/apply/deadline.h"
+#include "services/tracking/apply/measure.h"
+#include "services/tracking/apply/merging.h"
 #include "services/tracking/apply/parking.h"
+#include "services/tracking/apply/reply.h"
 #include "services/tracking/apply/stage.h"
 #include "services/tracking/tables.h"
 
 namespace huiyin::tracking {
 
-// The key of a limit's timer.
+// The key of the timers of a limit: of its due time and of its reminders.
 std::string TimerKey(const std::string& matter_id, v1::DeadlineKind kind);
 
 // Writes the case with its timers, counts and list rows, and the event into its timeline.

@@ -1,24 +1,37 @@
 #include "services/tracking/apply/stage.h"
 
+#include "services/tracking/apply/deadline.h"
+#include "services/tracking/apply/measure.h"
+#include "services/tracking/apply/merging.h"
+#include "services/tracking/apply/parking.h"
 #include "services/tracking/case_view.h"
 
 namespace huiyin::tracking {
 namespace {
 
-// What still runs does not matter any more.
-void CancelDeadlines(v1::Case* row) {
-  for (v1::Deadline& deadline : *row->mutable_deadlines()) {
-    if (deadline.state() == v1::DEADLINE_STATE_RUNNING ||
-        deadline.state() == v1::DEADLINE_STATE_PAUSED) {
-      deadline.set_state(v1::DEADLINE_STATE_CANCELLED);
-    }
-  }
+void End(v1::Case* row) {
+  if (row->stage_before_merge() != common::v1::CASE_STAGE_UNSPECIFIED) row->clear_merged_into();
+  EndTies(row);
+  EndLimits(row);
+  EndPause(row);
 }
 
-void End(v1::Case* row) {
-  CancelDeadlines(row);
-  row->set_parked(false);
-  row->set_parked_at_us(0);
+// 三个第一, and what a return shows.
+void Count(const v1::StageReached& event, v1::Case* row) {
+  const int64_t at_us = event.reached_at_us();
+  if (event.stage() == common::v1::CASE_STAGE_RECEIVED && row->first_received_at_us() == 0) {
+    row->set_first_received_at_us(at_us);
+  }
+  if (event.stage() == common::v1::CASE_STAGE_HANDLED && row->first_handled_at_us() == 0) {
+    row->set_first_handled_at_us(at_us);
+  }
+  if (event.stage() == common::v1::CASE_STAGE_CALLED_BACK && row->first_called_back_at_us() == 0) {
+    row->set_first_called_back_at_us(at_us);
+  }
+  if (event.stage() != common::v1::CASE_STAGE_RETURNED) return;
+  row->set_returns(row->returns() + 1);
+  CountFact(row, common::v1::CASE_FACT_RETURNED);
+  if (event.ping_pong()) CountFact(row, common::v1::CASE_FACT_PING_PONG);
 }
 
 }  // namespace
@@ -37,6 +50,9 @@ void Fold(const v1::CaseOpened& event, int64_t, v1::Case* row) {
   row->set_promised_days(event.promised_days());
   *row->mutable_anomalies() = event.anomalies();
   row->set_time_zone(event.time_zone());
+  row->set_identity_hidden(event.identity_hidden());
+  row->set_linked_to(event.linked_to());
+  row->set_source_deadline_at_us(event.source_deadline_at_us());
   row->set_stage(common::v1::CASE_STAGE_SUBMITTED);
   row->set_stage_at_us(event.submitted_at_us());
 }
@@ -46,6 +62,11 @@ void Fold(const v1::CaseClassified& event, int64_t, v1::Case* row) {
 }
 
 void Fold(const v1::StageReached& event, int64_t, v1::Case* row) {
+  // Accepted while another case is worked in its place: that is where it goes on, if ever.
+  if (event.stage() == common::v1::CASE_STAGE_ACCEPTED &&
+      row->stage() == common::v1::CASE_STAGE_MERGED) {
+    return row->set_stage_before_merge(event.stage());
+  }
   row->set_stage(event.stage());
   row->set_stage_at_us(event.reached_at_us());
   if (!event.unit_id().empty()) row->set_unit_id(event.unit_id());
@@ -53,15 +74,11 @@ void Fold(const v1::StageReached& event, int64_t, v1::Case* row) {
   if (event.stage() == common::v1::CASE_STAGE_DISPATCHED) {
     row->set_mode(event.mode());
     row->set_service_level_id(event.service_level_id());
-    CancelDeadlines(row);  // a dispatch starts the limits anew
   }
+  ReachLimits(event, row);
+  Count(event, row);
+  if (event.stage() == common::v1::CASE_STAGE_HANDLED) EndTies(row);
   if (HasEnded(event.stage())) End(row);
-}
-
-void Fold(const v1::CallbackNoted& event, int64_t, v1::Case* row) {
-  if (!event.reached()) return;
-  row->set_solved(event.solved());
-  row->set_satisfied(event.satisfied());
 }
 
 void Fold(const v1::CaseClosed& event, int64_t decided_at_us, v1::Case* row) {

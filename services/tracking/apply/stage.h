@@ -4,14 +4,14 @@
 
 #include <cstdint>
 
-#include "huiyin/tracking/v1/tracking.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
 
 namespace huiyin::tracking {
 
 void Fold(const v1::CaseOpened& event, int64_t decided_at_us, v1::Case* row);
 void Fold(const v1::CaseClassified& event, int64_t decided_at_us, v1::Case* row);
 void Fold(const v1::StageReached& event, int64_t decided_at_us, v1::Case* row);
-void Fold(const v1::CallbackNoted& event, int64_t decided_at_us, v1::Case* row);
 void Fold(const v1::CaseClosed& event, int64_t decided_at_us, v1::Case* row);
 void Fold(const v1::LateFact& event, int64_t decided_at_us, v1::Case* row);
 

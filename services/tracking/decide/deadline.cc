@@ -1,52 +1,100 @@
 #include "services/tracking/decide/deadline.h"
 
 #include <stdexcept>
+#include <vector>
 
-#include "services/kit/base/clock.h"
+#include "huiyin/tracking/v1/deadlines.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
+#include "services/tracking/decide/measure.h"
 
 namespace huiyin::tracking {
 namespace {
 
-void Miss(CaseDraft* draft, const v1::Deadline& deadline) {
-  v1::DeadlineMissed missed;
-  missed.set_kind(deadline.kind());
-  missed.set_due_at_us(deadline.due_at_us());
-  missed.set_unit_id(draft->row().unit_id());
-  draft->Say(&v1::Event::mutable_deadline_missed, std::move(missed));
+void SayMet(CaseDraft* draft, v1::DeadlineKind kind) {
+  v1::DeadlineMet met;
+  met.set_kind(kind);
+  draft->Say(&v1::Event::mutable_deadline_met, std::move(met));
 }
 
 }  // namespace
 
-void SetDeadline(CaseDraft* draft, v1::DeadlineKind kind, int64_t seconds) {
-  if (seconds <= 0) return;
-  v1::DeadlineSet set;
-  set.set_kind(kind);
-  set.set_due_at_us(draft->fact_us() + seconds * kit::kMicrosPerSecond);
-  set.set_service_level_id(draft->row().service_level_id());
-  set.set_policy_version(draft->policy().version());
-  draft->Say(&v1::Event::mutable_deadline_set, std::move(set));
+void TakeMissBack(CaseDraft* draft, v1::DeadlineKind kind) {
+  v1::DeadlineMissCorrected corrected;
+  corrected.set_kind(kind);
+  draft->Say(&v1::Event::mutable_deadline_miss_corrected, std::move(corrected));
 }
 
-void SettleDeadline(CaseDraft* draft, v1::DeadlineKind kind) {
+namespace {
+
+void Settle(CaseDraft* draft, v1::DeadlineKind kind) {
   const v1::Deadline* deadline = FindDeadline(draft->row(), kind);
   if (deadline == nullptr) return;
   const bool in_time = draft->fact_us() <= deadline->due_at_us();
-  if (deadline->state() == v1::DEADLINE_STATE_RUNNING && in_time) {
-    v1::DeadlineMet met;
-    met.set_kind(kind);
-    draft->Say(&v1::Event::mutable_deadline_met, std::move(met));
-  } else if (deadline->state() == v1::DEADLINE_STATE_RUNNING) {
-    Miss(draft, v1::Deadline(*deadline));
-  } else if (deadline->state() == v1::DEADLINE_STATE_MISSED && in_time) {
-    v1::DeadlineMissCorrected corrected;
-    corrected.set_kind(kind);
-    draft->Say(&v1::Event::mutable_deadline_miss_corrected, std::move(corrected));
+  if (deadline->state() == v1::DEADLINE_STATE_RUNNING) {
+    return in_time ? SayMet(draft, kind) : SayMissed(draft, kind);
   }
+  if (deadline->state() == v1::DEADLINE_STATE_MISSED && in_time) TakeMissBack(draft, kind);
 }
 
-const directory::v1::ServiceLevel& LevelOf(const CaseDraft& draft, const std::string& level_id) {
-  const directory::v1::ServiceLevel* level = draft.policy().service_level(level_id);
-  return level != nullptr ? *level : directory::v1::ServiceLevel::default_instance();
+void Remind(CaseDraft* draft, const v1::Deadline& deadline, int64_t remind_at_us) {
+  v1::ReminderDue reminder;
+  reminder.set_kind(deadline.kind());
+  reminder.set_remind_at_us(remind_at_us);
+  reminder.set_due_at_us(deadline.due_at_us());
+  reminder.set_unit_id(HolderOf(draft->row()));
+  draft->Say(&v1::Event::mutable_reminder_due, std::move(reminder));
+}
+
+}  // namespace
+
+void SayMissed(CaseDraft* draft, v1::DeadlineKind kind, const std::string& by_unit_id) {
+  const v1::Deadline* deadline = FindDeadline(draft->row(), kind);
+  if (deadline == nullptr) return;
+  v1::DeadlineMissed missed;
+  missed.set_kind(kind);
+  missed.set_due_at_us(deadline->due_at_us());
+  missed.set_unit_id(by_unit_id);
+  draft->Say(&v1::Event::mutable_deadline_missed, std::move(missed));
+  ProposeMeasures(draft, FactOfMiss(kind), by_unit_id);
+}
+
+void SayMissed(CaseDraft* draft, v1::DeadlineKind kind) {
+  // What has to be received is with its unit also when this fact takes it away.
+  SayMissed(draft, kind,
+            kind == v1::DEADLINE_KIND_RECEIVE ? draft->row().unit_id() : HolderOf(draft->row()));
+}
+
+void SettleDeadline(CaseDraft* draft, v1::DeadlineKind kind) {
+  Settle(draft, kind);
+  if (kind == v1::DEADLINE_KIND_HANDLE) Settle(draft, v1::DEADLINE_KIND_SOURCE);
+  if (kind == v1::DEADLINE_KIND_CALL_BACK) Settle(draft, v1::DEADLINE_KIND_FIRST_REPLY);
+}
+
+void LeaveDeadline(CaseDraft* draft, v1::DeadlineKind kind) {
+  const v1::Deadline* deadline = FindDeadline(draft->row(), kind);
+  if (deadline == nullptr || deadline->settled()) return;
+  const bool in_time = draft->fact_us() <= deadline->due_at_us();
+  if (deadline->state() == v1::DEADLINE_STATE_RUNNING && !in_time) SayMissed(draft, kind);
+  if (deadline->state() == v1::DEADLINE_STATE_MISSED && in_time) TakeMissBack(draft, kind);
+}
+
+void LeaveDeadlines(CaseDraft* draft, common::v1::CaseStage ends_at) {
+  Settle(draft, v1::DEADLINE_KIND_SOURCE);
+  if (ends_at == common::v1::CASE_STAGE_CLOSED) Settle(draft, v1::DEADLINE_KIND_FIRST_REPLY);
+  std::vector<v1::DeadlineKind> kinds;
+  for (const v1::Deadline& deadline : draft->row().deadlines()) kinds.push_back(deadline.kind());
+  for (const v1::DeadlineKind kind : kinds) LeaveDeadline(draft, kind);
+}
+
+void LeaveDeadlinesForDispatch(CaseDraft* draft) {
+  LeaveDeadline(draft, v1::DEADLINE_KIND_RECEIVE);
+  LeaveDeadline(draft, v1::DEADLINE_KIND_CALL_BACK);
+  const v1::Deadline* handle = FindDeadline(draft->row(), v1::DEADLINE_KIND_HANDLE);
+  if (handle != nullptr && handle->state() == v1::DEADLINE_STATE_RUNNING &&
+      handle->due_at_us() < draft->fact_us()) {
+    SayMissed(draft, v1::DEADLINE_KIND_HANDLE);
+  }
 }
 
 kit::Decision DecideDueDeadline(const kit::Reader& state, int64_t due_at_us, std::string_view key,
@@ -59,10 +107,16 @@ kit::Decision DecideDueDeadline(const kit::Reader& state, int64_t due_at_us, std
   }
   kit::Decision decision;
   CaseDraft draft(state, matter_id, context, &decision);
-  const v1::Deadline* deadline = FindDeadline(draft.row(), static_cast<v1::DeadlineKind>(kind));
-  if (deadline != nullptr && deadline->state() == v1::DEADLINE_STATE_RUNNING &&
-      deadline->due_at_us() == due_at_us) {
-    Miss(&draft, v1::Deadline(*deadline));
+  const v1::Deadline* found = FindDeadline(draft.row(), static_cast<v1::DeadlineKind>(kind));
+  if (found == nullptr) return decision;
+  const v1::Deadline deadline = *found;
+  const bool running = deadline.state() == v1::DEADLINE_STATE_RUNNING;
+  if (running && deadline.due_at_us() == due_at_us) SayMissed(&draft, deadline.kind());
+  if (deadline.settled() || !(running || deadline.state() == v1::DEADLINE_STATE_MISSED)) {
+    return decision;
+  }
+  for (const int64_t remind_at_us : deadline.remind_at_us()) {
+    if (remind_at_us == due_at_us) Remind(&draft, deadline, remind_at_us);
   }
   return decision;
 }

@@ -1,33 +1,39 @@
 #include "services/tracking/decide/dispatch_record.h"
 
-#include "huiyin/dispatch/v1/dispatch.pb.h"
+#include <type_traits>
+
+#include "huiyin/dispatch/v1/events.pb.h"
+#include "huiyin/tracking/v1/deadlines.pb.h"
 #include "services/kit/base/text.h"
 #include "services/tracking/decide/deadline.h"
 #include "services/tracking/decide/ending.h"
+#include "services/tracking/decide/measure.h"
+#include "services/tracking/decide/merging.h"
 #include "services/tracking/decide/parking.h"
 #include "services/tracking/decide/upstream.h"
 
 namespace huiyin::tracking {
 namespace {
 
+using dispatch::v1::ArbitrationOpened;
+using dispatch::v1::CaseArbitrated;
 using dispatch::v1::CaseDispatched;
 using dispatch::v1::CaseHandled;
+using dispatch::v1::CaseRecalled;
 using dispatch::v1::CaseReceived;
+using dispatch::v1::CaseReturned;
 using dispatch::v1::CaseTransferred;
 
 void Take(CaseDraft* draft, const CaseDispatched& event) {
-  EndParking(draft, Limits::kEnd);  // the limits start anew
+  EndParking(draft, Limits::kEnd);  // what runs from now on is set anew
+  LeaveDeadlinesForDispatch(draft);
   draft->Reach(common::v1::CASE_STAGE_DISPATCHED, {.unit_id = event.unit_id(),
                                                    .mode = event.mode(),
                                                    .note = "",
                                                    .rule_id = event.rule_id(),
-                                                   .service_level_id = event.service_level_id()});
-  const directory::v1::ServiceLevel& level = LevelOf(*draft, event.service_level_id());
-  // 即办 is received by being dispatched.
-  if (event.mode() != common::v1::HANDLING_MODE_INSTANT) {
-    SetDeadline(draft, v1::DEADLINE_KIND_RECEIVE, level.receive_within_seconds());
-  }
-  SetDeadline(draft, v1::DEADLINE_KIND_HANDLE, level.handle_within_seconds());
+                                                   .service_level_id = event.service_level_id(),
+                                                   .round = event.round()});
+  SetDispatchDeadlines(draft, event.mode(), event.rule_id());
 }
 
 void Take(CaseDraft* draft, const CaseReceived& event) {
@@ -46,10 +52,56 @@ void Take(CaseDraft* draft, const CaseHandled& event) {
               LevelOf(*draft, draft->row().service_level_id()).call_back_within_seconds());
 }
 
+// Giving it back in time is in time.
+void Take(CaseDraft* draft, const CaseReturned& event) {
+  EndParking(draft, Limits::kRunOn);
+  draft->Reach(common::v1::CASE_STAGE_RETURNED, {.unit_id = event.unit_id(),
+                                                 .note = event.words(),
+                                                 .reason_id = event.reason_id(),
+                                                 .ping_pong = event.ping_pong()});
+  SettleDeadline(draft, v1::DEADLINE_KIND_RECEIVE);
+  ProposeMeasures(draft, common::v1::CASE_FACT_RETURNED, event.unit_id());
+  if (event.ping_pong()) {
+    ProposeMeasures(draft, common::v1::CASE_FACT_PING_PONG, event.unit_id());
+  }
+}
+
+// Nobody has to receive it any more; what it took so far to handle it stays taken.
+void Take(CaseDraft* draft, const CaseRecalled& event) {
+  EndParking(draft, Limits::kRunOn);
+  LeaveDeadline(draft, v1::DEADLINE_KIND_RECEIVE);
+  draft->Reach(common::v1::CASE_STAGE_ACCEPTED, {.note = event.reason()});
+}
+
+void Take(CaseDraft* draft, const ArbitrationOpened& event) {
+  EndParking(draft, Limits::kRunOn);
+  draft->Reach(common::v1::CASE_STAGE_ARBITRATION, {.unit_id = event.arbiter_unit_id()});
+  SetDeadline(draft, v1::DEADLINE_KIND_ARBITRATE,
+              LevelOf(*draft, draft->row().service_level_id()).arbitrate_within_seconds());
+}
+
+// The dispatch follows in the same record.
+void Take(CaseDraft* draft, const CaseArbitrated&) {
+  EndParking(draft, Limits::kRunOn);
+  SettleDeadline(draft, v1::DEADLINE_KIND_ARBITRATE);
+}
+
 void Take(CaseDraft* draft, const CaseTransferred& event) {
   const char* separator = event.reason().empty() ? "" : ": ";
   End(draft, common::v1::CASE_STAGE_TRANSFERRED,
       kit::Concat(event.to_system(), separator, event.reason()));
+}
+
+// Once handled, what the unit did before dispatch heard of it (a case handled with the one it follows)
+// comes too late: dispatch, too, has it as handled by then.
+template <typename Said>
+bool IsOvertaken(const CaseDraft& draft, const Said& event) {
+  const common::v1::CaseStage stage = draft.row().stage();
+  if (stage != common::v1::CASE_STAGE_HANDLED && stage != common::v1::CASE_STAGE_CALLED_BACK) {
+    return false;
+  }
+  if constexpr (std::is_same_v<Said, CaseDispatched>) return event.round() <= draft.row().round();
+  return !std::is_same_v<Said, CaseTransferred>;
 }
 
 // What dispatch says counts, whatever tracking thought of the case, until the case has ended.
@@ -57,7 +109,9 @@ template <typename Said>
 void TakeUnlessEnded(Drafts* drafts, const Said& event) {
   CaseDraft* draft = drafts->Opened(event.matter_id());
   if (draft == nullptr) return;
-  if (draft->ended()) return draft->TooLate(kit::Concat("dispatch.", Said::descriptor()->name()));
+  const std::string what = kit::Concat("dispatch.", Said::descriptor()->name());
+  if (draft->ended() || IsOvertaken(*draft, event)) return draft->TooLate(what);
+  LeaveMerge(draft, what);
   Take(draft, event);
 }
 
@@ -71,6 +125,18 @@ void TakeEvent(Drafts* drafts, const dispatch::v1::Event& event) {
       return TakeUnlessEnded(drafts, event.case_handled());
     case dispatch::v1::Event::kCaseTransferred:
       return TakeUnlessEnded(drafts, event.case_transferred());
+    case dispatch::v1::Event::kCaseReturned:
+      return TakeUnlessEnded(drafts, event.case_returned());
+    case dispatch::v1::Event::kCaseRecalled:
+      return TakeUnlessEnded(drafts, event.case_recalled());
+    case dispatch::v1::Event::kArbitrationOpened:
+      return TakeUnlessEnded(drafts, event.arbitration_opened());
+    case dispatch::v1::Event::kCaseArbitrated:
+      return TakeUnlessEnded(drafts, event.case_arbitrated());
+    // What tracking itself has led to.
+    case dispatch::v1::Event::kCaseSuspended:
+    case dispatch::v1::Event::kCaseResumed:
+    case dispatch::v1::Event::kCaseHandledWithLead:
     case dispatch::v1::Event::kCaseUnassigned:
     case dispatch::v1::Event::kCaseEnded:
     case dispatch::v1::Event::kCaseNoted:

@@ -7,15 +7,23 @@
 // Borrows all it is given. One thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
 #include "services/kit/runtime/typed_service.h"
 #include "services/policy/reference.h"
+#include "services/tracking/apply/chase.h"
 #include "services/tracking/apply/deadline.h"
+#include "services/tracking/apply/measure.h"
+#include "services/tracking/apply/merging.h"
 #include "services/tracking/apply/parking.h"
+#include "services/tracking/apply/reply.h"
 #include "services/tracking/apply/stage.h"
 #include "services/tracking/case_view.h"
+#include "services/tracking/decide/ties.h"
 #include "services/tracking/tables.h"
 
 namespace huiyin::tracking {
@@ -27,6 +35,9 @@ struct Reached {
   std::string note;
   std::string rule_id;
   std::string service_level_id;
+  std::string reason_id;
+  bool ping_pong = false;
+  int32_t round = 0;
 };
 
 class CaseDraft {
@@ -45,12 +56,15 @@ class CaseDraft {
   int64_t now_us() const { return context_.now_us; }
   // When that was decided, or the command came, which now makes a difference here.
   int64_t fact_us() const { return context_.received_at_us; }
+  kit::Decision* decision() { return decision_; }
 
-  // Emits an event about this case.
+  // Emits an event about this case, and tells the cases tied to it what it means for them.
   template <typename Said>
   void Say(Said* (v1::Event::*field)(), Said said) {
     said.set_matter_id(matter_id_);
+    const std::optional<v1::Case> before = IsTied(row_) ? std::optional(row_) : std::nullopt;
     Fold(said, context_.now_us, &row_);
+    if (before.has_value()) TellTied(*before, row_, decision_);
     *(kit::Emit<v1::Event>(decision_).*field)() = std::move(said);
   }
   void Reach(common::v1::CaseStage stage, Reached with = {}) {
@@ -62,6 +76,9 @@ class CaseDraft {
     said.set_note(std::move(with.note));
     said.set_rule_id(std::move(with.rule_id));
     said.set_service_level_id(std::move(with.service_level_id));
+    said.set_reason_id(std::move(with.reason_id));
+    said.set_ping_pong(with.ping_pong);
+    said.set_round(with.round);
     Say(&v1::Event::mutable_stage_reached, std::move(said));
   }
   // What came changes nothing any more.

@@ -2,8 +2,11 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
 #include "services/kit/base/clock.h"
 #include "services/policy/time_zone.h"
+#include "services/tracking/decide/deadline.h"
 #include "services/tracking/decide/parking.h"
 #include "services/tracking/decide/refusal.h"
 
@@ -74,11 +77,13 @@ kit::Decision CloseCase(const kit::Reader& state, const v1::CloseCase& command,
 
 void End(CaseDraft* draft, common::v1::CaseStage stage, const std::string& note) {
   EndParking(draft, Limits::kEnd);
+  LeaveDeadlines(draft, stage);
   draft->Reach(stage, {.note = note});
 }
 
 void Close(CaseDraft* draft, v1::CaseClosed closed) {
   EndParking(draft, Limits::kEnd);
+  LeaveDeadlines(draft, common::v1::CASE_STAGE_CLOSED);
   closed.set_on_promised_day(OnPromisedDay(*draft, closed.closed_at_us()));
   draft->Say(&v1::Event::mutable_case_closed, std::move(closed));
 }

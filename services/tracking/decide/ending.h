@@ -1,6 +1,8 @@
 // Ends (结案、撤单): closed after a callback or without one, withdrawn. Pure.
 #pragma once
 
+#include "huiyin/tracking/v1/commands.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
 #include "services/tracking/decide/draft.h"
 
 namespace huiyin::tracking {

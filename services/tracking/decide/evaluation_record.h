@@ -1,4 +1,5 @@
-// What evaluation decided: the requester was called back, so the case can be closed. Pure.
+// What evaluation decided: the requester was called back, so the case is closed, or reopened where the
+// requester is not content. Pure.
 #pragma once
 
 #include "services/kit/runtime/service.h"

@@ -1,6 +1,9 @@
 #include "services/tracking/decide/intake_record.h"
 
-#include "huiyin/intake/v1/intake.pb.h"
+#include "huiyin/intake/v1/commands.pb.h"
+#include "huiyin/intake/v1/events.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
+#include "services/tracking/decide/deadline.h"
 #include "services/tracking/decide/ending.h"
 #include "services/tracking/decide/upstream.h"
 
@@ -21,6 +24,9 @@ void TakeSubmitted(CaseDraft* draft, const intake::v1::CaseSubmitted& event) {
   opened.set_submitted_at_us(draft->fact_us());
   opened.set_time_zone(time_zone);
   *opened.mutable_anomalies() = said.anomalies();
+  opened.set_identity_hidden(said.identity_hidden());
+  opened.set_linked_to(event.linked_to());
+  opened.set_source_deadline_at_us(said.source_deadline_at_us());
   if (said.promised_at_us() != 0) {
     opened.set_promised_at_us(said.promised_at_us());
     opened.set_promised_days(
@@ -28,12 +34,15 @@ void TakeSubmitted(CaseDraft* draft, const intake::v1::CaseSubmitted& event) {
                              LocalDay(draft->policy(), time_zone, draft->fact_us())));
   }
   draft->Say(&v1::Event::mutable_case_opened, std::move(opened));
+  SetOpeningDeadlines(draft);
 }
 
+// Also while another case is worked in its place: then it goes on as an accepted one, if ever.
 void TakeAccepted(CaseDraft* draft) {
-  if (draft->row().stage() != common::v1::CASE_STAGE_SUBMITTED) {
-    return draft->TooLate("intake.CaseAccepted");
-  }
+  const v1::Case& row = draft->row();
+  const common::v1::CaseStage stage =
+      row.stage() == common::v1::CASE_STAGE_MERGED ? row.stage_before_merge() : row.stage();
+  if (stage != common::v1::CASE_STAGE_SUBMITTED) return draft->TooLate("intake.CaseAccepted");
   draft->Reach(common::v1::CASE_STAGE_ACCEPTED);
 }
 
@@ -48,6 +57,39 @@ void TakeClassified(CaseDraft* draft, const intake::v1::CaseClassified& event) {
   v1::CaseClassified classified;
   classified.set_category_id(event.category_id());
   draft->Say(&v1::Event::mutable_case_classified, std::move(classified));
+}
+
+void TakeHandedOver(CaseDraft* draft, const intake::v1::Emergency& emergency) {
+  if (draft->ended()) return draft->TooLate("intake.EmergencyHandedOver");
+  v1::EmergencyNoted noted;
+  noted.set_service(emergency.service());
+  noted.set_taken_by(emergency.taken_by());
+  noted.set_words(emergency.words());
+  draft->Say(&v1::Event::mutable_emergency_noted, std::move(noted));
+  End(draft, common::v1::CASE_STAGE_TRANSFERRED, emergency.service());
+}
+
+void TakeAnswered(CaseDraft* draft, const intake::v1::EnquiryAnswer& answer) {
+  if (draft->ended()) return draft->TooLate("intake.EnquiryAnswered");
+  v1::AnswerNoted noted;
+  noted.set_article_id(answer.article_id());
+  noted.set_article_version(answer.article_version());
+  noted.set_words(answer.words());
+  draft->Say(&v1::Event::mutable_answer_noted, std::move(noted));
+  v1::CaseClosed closed;
+  closed.set_without_callback(true);
+  closed.set_solved(common::v1::VERDICT_UNKNOWN);
+  closed.set_satisfied(common::v1::VERDICT_UNKNOWN);
+  closed.set_closed_at_us(draft->fact_us());
+  Close(draft, std::move(closed));
+}
+
+void TakeFirstReply(CaseDraft* draft, const intake::v1::FirstReplyGiven& event) {
+  if (draft->ended()) return draft->TooLate("intake.FirstReplyGiven");
+  v1::FirstReplyNoted noted;
+  noted.set_words(event.words());
+  draft->Say(&v1::Event::mutable_first_reply_noted, std::move(noted));
+  SettleDeadline(draft, v1::DEADLINE_KIND_FIRST_REPLY);
 }
 
 void Take(Drafts* drafts, const intake::v1::Event& event) {
@@ -65,6 +107,21 @@ void Take(Drafts* drafts, const intake::v1::Event& event) {
     case intake::v1::Event::kCaseClassified:
       if (auto* draft = drafts->Opened(event.case_classified().matter_id())) {
         TakeClassified(draft, event.case_classified());
+      }
+      return;
+    case intake::v1::Event::kEmergencyHandedOver:
+      if (auto* draft = drafts->Opened(event.emergency_handed_over().matter_id())) {
+        TakeHandedOver(draft, event.emergency_handed_over().emergency());
+      }
+      return;
+    case intake::v1::Event::kEnquiryAnswered:
+      if (auto* draft = drafts->Opened(event.enquiry_answered().matter_id())) {
+        TakeAnswered(draft, event.enquiry_answered().answer());
+      }
+      return;
+    case intake::v1::Event::kFirstReplyGiven:
+      if (auto* draft = drafts->Opened(event.first_reply_given().matter_id())) {
+        TakeFirstReply(draft, event.first_reply_given());
       }
       return;
     case intake::v1::Event::EVENT_NOT_SET:

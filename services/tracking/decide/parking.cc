@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "huiyin/tracking/v1/deadlines.pb.h"
+#include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
+#include "services/kit/base/clock.h"
 #include "services/kit/base/text.h"
 #include "services/tracking/decide/deadline.h"
 #include "services/tracking/decide/refusal.h"
@@ -11,23 +15,55 @@ namespace huiyin::tracking {
 namespace {
 
 // Between acceptance and handling somebody has to act, and only then can acting wait.
-bool CanPark(common::v1::CaseStage stage) {
-  return stage == common::v1::CASE_STAGE_ACCEPTED || stage == common::v1::CASE_STAGE_DISPATCHED ||
-         stage == common::v1::CASE_STAGE_RECEIVED;
+bool CanPause(common::v1::CaseStage stage) {
+  switch (stage) {
+    case common::v1::CASE_STAGE_ACCEPTED:
+    case common::v1::CASE_STAGE_DISPATCHED:
+    case common::v1::CASE_STAGE_RECEIVED:
+    case common::v1::CASE_STAGE_RETURNED:
+    case common::v1::CASE_STAGE_ARBITRATION:
+    case common::v1::CASE_STAGE_REOPENED:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::vector<v1::Deadline> InState(const v1::Case& row, v1::DeadlineState state) {
+  std::vector<v1::Deadline> found;
+  for (const v1::Deadline& deadline : row.deadlines()) {
+    if (deadline.state() == state && StandsStillInPause(deadline.kind())) found.push_back(deadline);
+  }
+  return found;
+}
+
+LimitCount CountOf(const CaseDraft& draft, const v1::Deadline& deadline) {
+  return LimitCount(draft.policy(), deadline.counting(), deadline.calendar_id());
+}
+
+// What was over when the pause began is missed, also where its timer has not come round yet.
+void Stop(CaseDraft* draft, v1::CaseParked* parked) {
+  for (const v1::Deadline& deadline : InState(draft->row(), v1::DEADLINE_STATE_RUNNING)) {
+    if (deadline.due_at_us() < draft->now_us()) {
+      SayMissed(draft, deadline.kind());
+      continue;
+    }
+    v1::StoppedLimit* stopped = parked->add_stopped();
+    stopped->set_kind(deadline.kind());
+    stopped->set_remaining_us(
+        CountOf(*draft, deadline).MicrosBetween(draft->now_us(), deadline.due_at_us()));
+  }
 }
 
 void RunOn(CaseDraft* draft, int64_t paused_us) {
-  std::vector<v1::DeadlineSet> moved;
-  for (const v1::Deadline& deadline : draft->row().deadlines()) {
-    if (deadline.state() != v1::DEADLINE_STATE_PAUSED) continue;
-    v1::DeadlineSet& set = moved.emplace_back();
-    set.set_kind(deadline.kind());
-    set.set_due_at_us(deadline.due_at_us() + paused_us);
-    set.set_service_level_id(deadline.service_level_id());
-    set.set_policy_version(deadline.policy_version());
-  }
-  for (v1::DeadlineSet& set : moved) {
-    draft->Say(&v1::Event::mutable_deadline_set, std::move(set));
+  for (const v1::Deadline& deadline : InState(draft->row(), v1::DEADLINE_STATE_PAUSED)) {
+    const LimitCount count = CountOf(*draft, deadline);
+    const int64_t due_at_us = paused_us == 0
+                                  ? deadline.due_at_us()
+                                  : count.ResumeDue(draft->fact_us(), deadline.remaining_us());
+    SaySet(draft, SetAnew(*draft, deadline, v1::SET_BECAUSE_RESUMED,
+                          count.Until(deadline.from_us(), deadline.limit_seconds(), due_at_us,
+                                      draft->row().pauses())));
   }
 }
 
@@ -39,12 +75,14 @@ kit::Decision ParkCase(const kit::Reader& state, const v1::ParkCase& command,
     return *std::move(refusal);
   kit::Decision decision;
   CaseDraft draft(state, command.matter_id(), context, &decision);
-  if (!CanPark(draft.row().stage())) {
+  if (!CanPause(draft.row().stage())) {
     return RefuseStage(draft.row(), "only a case between acceptance and handling can be parked");
   }
-  if (draft.row().parked()) {
+  if (IsPaused(draft.row())) {
     return Refuse(v1::REJECTION_REASON_ALREADY_PARKED, common::v1::REJECTION_KIND_CONFLICT,
-                  kit::Concat("case ", command.matter_id(), " is parked: unpark it first"));
+                  kit::Concat("case ", command.matter_id(),
+                              draft.row().parked() ? " is parked" : " waits for the requester",
+                              ": unpark it first"));
   }
   if (command.review_at_us() != 0 && command.review_at_us() <= draft.now_us()) {
     return Refuse(v1::REJECTION_REASON_REVIEW_IN_PAST, common::v1::REJECTION_KIND_INVALID,
@@ -53,13 +91,20 @@ kit::Decision ParkCase(const kit::Reader& state, const v1::ParkCase& command,
   v1::CaseParked parked;
   parked.set_reason(command.reason());
   parked.set_review_at_us(command.review_at_us());
+  parked.set_kind(PauseKindOf(command.kind()));
+  parked.set_project_id(command.project_id());
+  Stop(&draft, &parked);
   draft.Say(&v1::Event::mutable_case_parked, std::move(parked));
   if (command.review_at_us() != 0) {
     v1::DeadlineSet review;
     review.set_kind(v1::DEADLINE_KIND_REVIEW);
     review.set_due_at_us(command.review_at_us());
     review.set_policy_version(draft.policy().version());
-    draft.Say(&v1::Event::mutable_deadline_set, std::move(review));
+    review.set_because(v1::SET_BECAUSE_STARTED);
+    review.set_from_us(draft.now_us());
+    review.set_limit_seconds((command.review_at_us() - draft.now_us()) / kit::kMicrosPerSecond);
+    review.set_counting(common::v1::COUNTING_CALENDAR_TIME);
+    SaySet(&draft, std::move(review));
   }
   decision.reply = CaseReplyBytes(draft.row());
   return decision;
@@ -71,9 +116,9 @@ kit::Decision UnparkCase(const kit::Reader& state, const v1::UnparkCase& command
     return *std::move(refusal);
   kit::Decision decision;
   CaseDraft draft(state, command.matter_id(), context, &decision);
-  if (!draft.row().parked()) {
+  if (!IsPaused(draft.row())) {
     return Refuse(v1::REJECTION_REASON_NOT_PARKED, common::v1::REJECTION_KIND_CONFLICT,
-                  kit::Concat("case ", command.matter_id(), " is not parked"));
+                  kit::Concat("case ", command.matter_id(), " is neither parked nor waiting"));
   }
   EndParking(&draft, Limits::kRunOn);
   decision.reply = CaseReplyBytes(draft.row());
@@ -81,9 +126,9 @@ kit::Decision UnparkCase(const kit::Reader& state, const v1::UnparkCase& command
 }
 
 void EndParking(CaseDraft* draft, Limits limits) {
-  if (!draft->row().parked()) return;
-  // A fact from before the parking, heard of only now, found the limits still running.
-  const int64_t paused_us = std::max<int64_t>(0, draft->fact_us() - draft->row().parked_at_us());
+  if (!IsPaused(draft->row())) return;
+  // A fact from before the pause, heard of only now, found the limits still running.
+  const int64_t paused_us = std::max<int64_t>(0, draft->fact_us() - draft->row().paused_at_us());
   v1::CaseUnparked unparked;
   unparked.set_paused_us(paused_us);
   draft->Say(&v1::Event::mutable_case_unparked, std::move(unparked));

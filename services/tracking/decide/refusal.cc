@@ -1,5 +1,7 @@
 #include "services/tracking/decide/refusal.h"
 
+#include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/partitioner.h"
 #include "services/kit/runtime/rejection.h"
@@ -20,18 +22,24 @@ kit::Decision Refuse(v1::RejectionReason reason, common::v1::RejectionKind kind,
   return kit::Reject(kTopic, reason, kind, std::move(message), field);
 }
 
+std::optional<kit::Decision> RefuseUnlessKnown(const kit::Reader& state,
+                                               const std::string& matter_id,
+                                               const kit::DecideContext& context) {
+  if (kit::RootOf(matter_id) == context.root_id && Cases::Has(state, matter_id)) {
+    return std::nullopt;
+  }
+  return Refuse(v1::REJECTION_REASON_CASE_UNKNOWN, common::v1::REJECTION_KIND_NOT_FOUND,
+                kit::Concat("there is no case ", matter_id,
+                            " in tracking: check its number; if it was submitted just now, send "
+                            "the positions that intake answered with"));
+}
+
 std::optional<kit::Decision> RefuseUnlessOpen(const kit::Reader& state,
                                               const std::string& matter_id,
                                               const kit::DecideContext& context) {
-  std::optional<v1::Case> row;
-  if (kit::RootOf(matter_id) == context.root_id) row = Cases::Get(state, matter_id);
-  if (!row.has_value()) {
-    return Refuse(v1::REJECTION_REASON_CASE_UNKNOWN, common::v1::REJECTION_KIND_NOT_FOUND,
-                  kit::Concat("there is no case ", matter_id,
-                              " in tracking: check its number; if it was submitted just now, send "
-                              "the positions that intake answered with"));
-  }
-  if (HasEnded(row->stage())) return RefuseStage(*row, "it has ended, nothing can change it");
+  if (auto refusal = RefuseUnlessKnown(state, matter_id, context)) return refusal;
+  const v1::Case row = Cases::Get(state, matter_id).value_or(v1::Case());
+  if (HasEnded(row.stage())) return RefuseStage(row, "it has ended, nothing can change it");
   return std::nullopt;
 }
 

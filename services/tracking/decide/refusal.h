@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/state.pb.h"
 #include "services/kit/runtime/service.h"
 #include "services/tracking/tables.h"
 
@@ -12,6 +14,10 @@ namespace huiyin::tracking {
 kit::Decision Refuse(v1::RejectionReason reason, common::v1::RejectionKind kind,
                      std::string message, std::string_view field = "matter_id");
 
+// Why a command about a case, ended or not, cannot be decided; nullopt: it can.
+std::optional<kit::Decision> RefuseUnlessKnown(const kit::Reader& state,
+                                               const std::string& matter_id,
+                                               const kit::DecideContext& context);
 // Why a command that needs a case not yet ended cannot be decided; nullopt: it can. A case of
 // another family than the command was sent to is unknown: a decision must not touch it.
 std::optional<kit::Decision> RefuseUnlessOpen(const kit::Reader& state,

@@ -1,52 +1,108 @@
 #include "services/tracking/rpc/tracking_rpc.h"
 
 #include "absl/strings/escaping.h"
-#include "services/kit/base/text.h"
+#include "huiyin/tracking/v1/state.pb.h"
+#include "huiyin/tracking/v1/tracking.pb.h"
+#include "services/kit/base/status.h"
 #include "services/kit/store/key.h"
+#include "services/tracking/explain.h"
 #include "services/tracking/queries.h"
+#include "services/tracking/rpc/watch.h"
 
 namespace huiyin::tracking {
 namespace {
 
 constexpr int kPageDefault = 100;
 
-// A list goes through the partitions one after the other; its token is where it stopped.
+// A list goes through the partitions one after the other; its token is where it stopped: the partition, and the key within.
+template <typename... Parts>
+std::string Token(int64_t partition, const Parts&... parts) {
+  // As text: a string of a message must be UTF-8.
+  return absl::BytesToHexString(kit::OrderedKey(partition, parts...));
+}
+
+template <typename... Parts>
+absl::Status ReadToken(const std::string& token, int64_t* partition, Parts*... parts) {
+  if (token.empty()) return absl::OkStatus();
+  const std::string key = absl::HexStringToBytes(token);
+  kit::KeyReader reader(key);
+  if (reader.Read(partition) && (reader.Read(parts) && ...) && reader.AtEnd() && *partition >= 0) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError("page.token: not a token that a list gave");
+}
+
+// Calls `list(partition, room)`, which gives how many it found and whether it stopped early, until the page is full.
+// true: there may be more, from `*partition` on.
+struct Found {
+  size_t count = 0;
+  bool stopped = false;
+};
+template <typename List>
+bool FillPage(const kit::Snapshots& partitions, const common::v1::Page& page, int64_t* partition,
+              const List& list) {
+  size_t room = page.size() > 0 ? page.size() : kPageDefault;
+  const auto count = static_cast<int64_t>(partitions.size());
+  while (*partition < count) {
+    const Found found = list(*partitions[*partition], room);
+    room -= found.count;
+    if (found.stopped) return true;
+    ++*partition;
+    if (room == 0) return *partition < count;
+  }
+  return false;
+}
+
 absl::Status ListCases(const kit::Snapshots& partitions, const v1::ListCasesRequest& request,
-                       v1::ListCasesResponse* response) {
+                       Sight sight, v1::ListCasesResponse* response) {
   int64_t partition = 0;
   std::string after;
-  if (const std::string& token = request.page().token(); !token.empty()) {
-    const std::string key = absl::HexStringToBytes(token);
-    kit::KeyReader reader(key);
-    if (!reader.Read(&partition) || !reader.Read(&after) || !reader.AtEnd() || partition < 0) {
-      return absl::InvalidArgumentError("page.token: not a token that a list gave");
-    }
-  }
-  size_t room = request.page().size() > 0 ? request.page().size() : kPageDefault;
-  for (; partition < static_cast<int64_t>(partitions.size()); ++partition, after.clear()) {
-    std::vector<v1::Case> found;
-    const std::optional<std::string> stopped =
-        ListCasesPage(*partitions[partition], request, after, room, &found);
-    for (v1::Case& one : found) *response->add_records() = std::move(one);
-    room -= found.size();
-    const bool last = partition + 1 == static_cast<int64_t>(partitions.size());
-    if (!stopped.has_value() && (room > 0 || last)) continue;
-    // As text: a string of a message must be UTF-8.
-    response->set_next_token(absl::BytesToHexString(kit::OrderedKey(
-        stopped.has_value() ? partition : partition + 1, std::string_view(stopped.value_or("")))));
-    return absl::OkStatus();
+  RETURN_IF_ERROR(ReadToken(request.page().token(), &partition, &after));
+  const bool more =
+      FillPage(partitions, request.page(), &partition, [&](const kit::Reader& state, size_t room) {
+        std::vector<v1::Case> found;
+        const auto stopped = ListCasesPage(state, request.filter(), after, room, sight, &found);
+        for (v1::Case& one : found) *response->add_records() = std::move(one);
+        after = stopped.value_or("");
+        return Found{found.size(), stopped.has_value()};
+      });
+  if (more) response->set_next_token(Token(partition, std::string_view(after)));
+  return absl::OkStatus();
+}
+
+absl::Status ListMeasures(const kit::Snapshots& partitions, const v1::ListMeasuresRequest& request,
+                          v1::ListMeasuresResponse* response) {
+  int64_t partition = 0;
+  MeasurePlace after{"", 0};
+  RETURN_IF_ERROR(ReadToken(request.page().token(), &partition, &after.first, &after.second));
+  const bool more =
+      FillPage(partitions, request.page(), &partition, [&](const kit::Reader& state, size_t room) {
+        std::vector<v1::ListedMeasure> found;
+        const auto stopped = ListMeasuresPage(state, request, after, room, &found);
+        for (v1::ListedMeasure& one : found) *response->add_measures() = std::move(one);
+        after = stopped.value_or(MeasurePlace("", 0));
+        return Found{found.size(), stopped.has_value()};
+      });
+  if (more) {
+    response->set_next_token(Token(partition, std::string_view(after.first), after.second));
   }
   return absl::OkStatus();
 }
 
 }  // namespace
 
+Sight TrackingRpc::SightOf(const Context& context) const {
+  return door_.Allows(context, kit::Action::kSeeConfidential) ? Sight::kConfidential
+                                                              : Sight::kPublic;
+}
+
 TrackingRpc::Reactor* TrackingRpc::GetCase(Context* context, const v1::GetCaseRequest* request,
                                            v1::GetCaseResponse* response) {
   return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
-                         [request, response](const kit::Reader& state) {
-                           return kit::FillFrom(tracking::GetCase(state, *request), response);
+                         [request, response, sight = SightOf(*context)](const kit::Reader& state) {
+                           return kit::FillFrom(tracking::GetCase(state, *request, sight),
+                                                response);
                          });
 }
 
@@ -55,28 +111,64 @@ TrackingRpc::Reactor* TrackingRpc::GetTimeline(Context* context,
                                                v1::GetTimelineResponse* response) {
   return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
-                         [request, response](const kit::Reader& state) {
-                           return kit::FillFrom(tracking::GetTimeline(state, *request), response);
+                         [request, response, sight = SightOf(*context)](const kit::Reader& state) {
+                           return kit::FillFrom(tracking::GetTimeline(state, *request, sight),
+                                                response);
                          });
 }
 
 TrackingRpc::Reactor* TrackingRpc::ListCases(Context* context, const v1::ListCasesRequest* request,
                                              v1::ListCasesResponse* response) {
-  return kit::StartGather(door_, host_, context, *request, request->header().at_least(),
-                          response->mutable_positions(),
-                          [request, response](const kit::Snapshots& partitions) {
-                            return tracking::ListCases(partitions, *request, response);
-                          });
+  return kit::StartGather(
+      door_, host_, context, *request, request->header().at_least(), response->mutable_positions(),
+      [request, response, sight = SightOf(*context)](const kit::Snapshots& partitions) {
+        return tracking::ListCases(partitions, *request, sight, response);
+      });
 }
 
 TrackingRpc::Reactor* TrackingRpc::GetLedger(Context* context, const v1::GetLedgerRequest* request,
                                              v1::GetLedgerResponse* response) {
-  return kit::StartGather(door_, host_, context, *request, request->header().at_least(),
-                          response->mutable_positions(),
-                          [response](const kit::Snapshots& partitions) {
-                            for (const auto& state : partitions) AddLedger(*state, response);
-                            return absl::OkStatus();
-                          });
+  return kit::StartGather(
+      door_, host_, context, *request, request->header().at_least(), response->mutable_positions(),
+      [request, response](const kit::Snapshots& partitions) {
+        const int64_t as_of_us = request->as_of_us();
+        const int64_t quarter = QuarterOf(as_of_us);
+        for (const auto& state : partitions) {
+          as_of_us == 0 ? AddLedger(*state, response) : AddLedgerAsOf(*state, quarter, response);
+        }
+        if (as_of_us != 0) response->set_as_of_us(quarter * kQuarterUs);
+        return absl::OkStatus();
+      });
+}
+
+TrackingRpc::Reactor* TrackingRpc::ExplainDeadlines(Context* context,
+                                                    const v1::ExplainDeadlinesRequest* request,
+                                                    v1::ExplainDeadlinesResponse* response) {
+  return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
+                         request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
+                         [request, response](const kit::Reader& state) {
+                           return kit::FillFrom(tracking::ExplainDeadlines(state, *request),
+                                                response);
+                         });
+}
+
+TrackingRpc::Reactor* TrackingRpc::ListMeasures(Context* context,
+                                                const v1::ListMeasuresRequest* request,
+                                                v1::ListMeasuresResponse* response) {
+  return kit::StartGather(
+      door_, host_, context, *request, request->header().at_least(), response->mutable_positions(),
+      [request, response](const kit::Snapshots& partitions) {
+        return tracking::ListMeasures(partitions, *request, response);
+      },
+      request->with_confidential() ? kit::Action::kSeeConfidential : kit::Action::kQuery);
+}
+
+grpc::ServerWriteReactor<v1::WatchCasesResponse>* TrackingRpc::WatchCases(
+    Context* context, const v1::WatchCasesRequest* request) {
+  return kit::StartStream<v1::WatchCasesResponse>(
+      door_, context,
+      door_.Check(*context, *request, kit::Action::kQuery, kit::Deadline::kOptional),
+      MakeWatch(door_.node().log(), host_, *request, SightOf(*context)));
 }
 
 }  // namespace huiyin::tracking

@@ -1,0 +1,25 @@
+// Folders that survive a power cut: a new folder, or a name in it, is durable only once the folder it stands in was
+// synced.
+//
+//   RETURN_IF_ERROR(CreateFolder(data_dir + "/log"));   // and every level above it that was missing
+//
+// Threads: safe from any. Errors: PERMISSION_DENIED (no right, a file in the way, a file system that cannot be written),
+// RESOURCE_EXHAUSTED (disk full), UNAVAILABLE (anything else); each names the folder.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace huiyin::kit {
+
+// Makes what is missing of `path`, durably. OK when it is there already.
+absl::Status CreateFolder(const std::string& path);
+
+// Makes the names in `path` durable.
+absl::Status SyncFolder(const std::string& path);
+
+// What errno says about `what` ("cannot make the folder /data").
+absl::Status FileTrouble(const std::string& what, int error);
+
+}  // namespace huiyin::kit

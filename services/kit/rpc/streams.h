@@ -1,0 +1,36 @@
+// Streams: the streams that are open in a process, so that the server's end can end them.
+//
+// A stream has no deadline: without this it would use up the whole grace period of a shutdown. Bounded: what is too many
+// is refused. Threads: safe from any.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <set>
+
+#include "absl/status/status.h"
+
+namespace huiyin::kit {
+
+class Stream;
+
+class Streams {
+ public:
+  explicit Streams(size_t streams_max = 1000) : streams_max_(streams_max) {}
+
+  // RESOURCE_EXHAUSTED: too many are open. UNAVAILABLE: the server ends. Else the stream must be removed before it goes.
+  absl::Status Add(Stream* stream);
+  void Remove(Stream* stream);
+  // Ends all with UNAVAILABLE, and lets none begin. A caller who does not read is cut off after a moment.
+  void End();
+  size_t size() const;
+
+ private:
+  const size_t streams_max_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::set<Stream*> open_;
+  bool ended_ = false;
+};
+
+}  // namespace huiyin::kit

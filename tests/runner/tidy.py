@@ -1,0 +1,76 @@
+"""clang-tidy: in CI of what changed since the commit before, all of it when asked."""
+
+import json
+import re
+import time
+
+from builds import build, in_parallel
+from commands import BUILD, RESULTS, ROOT, capture, describe, run
+from results import Tally, failure
+
+# The analyzer takes two thirds of the time and is for the long run.
+QUICK = ["--checks=-clang-analyzer-*"]
+BUDGET_SECONDS = 240
+FILE_TIMEOUT_SECONDS = 600
+
+
+def changed_files():
+    """Names that differ from the commit before, or from the last commit if that is not all; None: no history here."""
+    dirty = lines("git", "diff", "--name-only", "HEAD"), lines("git", "ls-files", "--others", "--exclude-standard")
+    if None in dirty:
+        return None
+    return set(dirty[0] + dirty[1]) or set(lines("git", "diff", "--name-only", "HEAD^", "HEAD") or [])
+
+
+def lines(*command):
+    said = capture(*command)
+    return None if said is None else said.splitlines()
+
+
+def compiled_files():
+    """Hand-written C++ files that the release build compiles."""
+    entries = json.loads((BUILD / "release/compile_commands.json").read_text())
+    names = {entry["file"].removeprefix(f"{ROOT}/") for entry in entries}
+    return sorted(name for name in names if name.startswith(("services/", "tests/")))
+
+
+def choose(compiled, changed):
+    """Changed files, and for a changed header the file of its name."""
+    stems = {re.sub(r"\.(cc|h)$", "", name) for name in changed if name.endswith((".cc", ".h"))}
+    return [name for name in compiled if name.removesuffix(".cc") in stems]
+
+
+def check(name, options):
+    log = RESULTS / "tidy" / (name.replace("/", "_") + ".log")
+    code = run(["clang-tidy-14", "-p", BUILD / "release", "--quiet", *options, ROOT / name], log, FILE_TIMEOUT_SECONDS)
+    if code == 0:
+        return Tally(passed=1)
+    found = [line.removeprefix(f"{ROOT}/") for line in log.read_text(errors="replace").splitlines() if ": error: " in line]
+    return failure(f"clang-tidy {name}: {describe(code)}", found[:20])
+
+
+def part_tidy(long=False):
+    tally = build("release", ("huiyin_generated", "simulation_toy"))
+    if tally.failed:
+        return tally
+    compiled = compiled_files()
+    if long:
+        return sum(in_parallel([lambda name=name: check(name, []) for name in compiled]), Tally())
+    changed = changed_files()
+    if changed is None:
+        return Tally(skipped=1, notes=["skipped clang-tidy: no git history here"])
+    names = choose(compiled, changed)
+    end = time.monotonic() + BUDGET_SECONDS
+    late = []
+
+    def in_time(name):
+        if time.monotonic() < end:
+            return check(name, QUICK)
+        late.append(name)
+        return Tally()
+
+    tally = sum(in_parallel([lambda name=name: in_time(name) for name in names]), Tally())
+    if late:
+        tally += Tally(notes=[f"{len(names) - len(late)} of {len(names)} changed files in {BUDGET_SECONDS} s; "
+                              "the rest: tests/run.sh --long tidy"])
+    return tally if tally.passed or tally.failed else Tally(passed=1, notes=["no C++ file changed"])

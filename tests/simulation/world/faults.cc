@@ -1,0 +1,191 @@
+// What goes wrong in a world, and how it ends.
+#include <utility>
+
+#include "services/kit/base/text.h"
+#include "tests/simulation/world/world.h"
+
+namespace huiyin::simulation {
+namespace {
+
+constexpr int64_t kMillis = 1'000;
+
+}  // namespace
+
+void World::Assign(const kit::TopicPartition& where, bool first, bool second) {
+  for (int i = 0; i < 2; ++i) {
+    Process& process = ProcessOf(where.topic, i);
+    if (process.log != nullptr) cluster_->Assign(process.log->id(), where, i == 0 ? first : second);
+  }
+}
+
+void World::Crash(Process& process, bool lose_head) {
+  judge_->totals()["crashes"] += 1;
+  const int instance = process.log->id();
+  Stop(process);
+  for (const Seat& seat : process.seats) {
+    if (!lose_head) break;
+    cluster_->DropOrphans(instance, {seat.service->topic(), seat.p},
+                          kit::SimulatedLog::Piece::kHead, 1);
+  }
+  if (!lose_head && Chance(60)) {  // what it appended lands late, after others took over
+    cluster_->Hold(instance, true);
+    zombies_.emplace_back(instance,
+                          clock_.WallMicros() + static_cast<int64_t>(Random(400)) * kMillis);
+  } else {
+    cluster_->Hold(instance, false);
+  }
+  for (int i = 0; i < 2; ++i) {
+    if (Chance(50)) Tear();
+  }
+  if (Chance(20) && cluster_->DuplicateOrphan(random_)) judge_->totals()["orphans doubled"] += 1;
+  for (Seat& seat : process.seats) LoseState(process, seat);
+  process.down_until_us = clock_.WallMicros() + static_cast<int64_t>(Random(300)) * kMillis;
+}
+
+// What a process finds when it comes back: less than it had, nothing, an old checkpoint, or a copy
+// of the other instance's state, which may be ahead of its own.
+void World::LoseState(Process& process, Seat& seat) {
+  const uint64_t how = Random(100);
+  if (how < 10) {
+    seat.store->Reset().IgnoreError();
+    judge_->totals()["states lost"] += 1;
+  } else if (how < 20 && seat.copy.has_value()) {
+    seat.store->Restore(*seat.copy);
+    judge_->totals()["old states restored"] += 1;
+  } else if (how < 28) {
+    const kit::TopicPartition where{seat.service->topic(), seat.p};
+    seat.store->Restore(SeatOf(ProcessOf(where.topic, 1 - process.number), where)->store->rows());
+    judge_->totals()["states copied"] += 1;
+  } else {
+    seat.store->Lose(Random(8));
+  }
+}
+
+void World::Tear() {
+  if (cluster_->TearOrphans(random_)) judge_->totals()["orphans torn"] += 1;
+}
+
+void World::Fault() {
+  Process& process = Pick(processes_);
+  const uint64_t kind = Random(14);
+  if (kind <= 2) {  // the wish changes: one, the other, both or neither
+    const Seat& seat = Pick(process.seats);
+    const uint64_t wish = Random(8);
+    Assign({seat.service->topic(), seat.p}, wish < 4 || wish == 6, wish >= 3 && wish <= 6);
+    judge_->totals()[wish == 3 || wish == 6 ? "assigned twice" : "assigned"] += 1;
+  } else if (process.log != nullptr) {
+    FaultOf(process, kind);
+  }
+}
+
+void World::FaultOf(Process& process, uint64_t kind) {
+  const int64_t until_us = clock_.WallMicros() + static_cast<int64_t>(Random(200)) * kMillis;
+  const auto count = [&](const char* fault) { judge_->totals()[fault] += 1; };
+  const int instance = process.log->id();
+  switch (kind) {
+    case 3:
+      return Crash(process, false);
+    case 4:  // with a batch on its way, of which the head is lost
+      RunTurns(true);
+      return Crash(process, true);
+    case 5:
+      count("outcomes unknown");
+      cluster_->LoseOutcome(instance);
+      if (Chance(50)) Tear();
+      if (Chance(50)) {  // and what it appended lands late
+        cluster_->Hold(instance, true);
+        process.held_until_us = until_us;
+      }
+      return;
+    case 6:
+      count("pauses");
+      process.paused_until_us = until_us;
+      return;
+    case 7:
+      count("appends delayed");
+      cluster_->Hold(instance, true);
+      process.held_until_us = until_us;
+      return;
+    case 8:
+      count("reads failing");
+      cluster_->FailReads(instance, true);
+      process.deaf_until_us = until_us;
+      return;
+    case 9:
+      count("clock jumps");
+      process.clock->jump_us = (static_cast<int64_t>(Random(40)) - 20) * kit::kMicrosPerSecond;
+      return;
+    case 10:
+      count("slow readers");
+      cluster_->SlowReads(instance, 1 + static_cast<int64_t>(Random(100)) * kMillis);
+      process.slow_until_us = until_us;
+      return;
+    case 11:
+      count("full disks");
+      cluster_->RefuseAppends(instance, true);
+      process.full_until_us = until_us;
+      return;
+    case 12:
+      count("checkpoints");
+      for (Seat& seat : process.seats) seat.copy = seat.store->rows();
+      return;
+    default:
+      if (Chance(50)) {
+        Tear();
+      } else if (cluster_->DuplicateOrphan(random_)) {
+        count("orphans doubled");
+      }
+  }
+}
+
+// What was to last a while is over.
+void World::Heal() {
+  const int64_t now = clock_.WallMicros();
+  std::erase_if(zombies_, [&](const auto& zombie) {
+    if (now >= zombie.second) cluster_->Hold(zombie.first, false);
+    return now >= zombie.second;
+  });
+  for (Process& process : processes_) {
+    if (process.log != nullptr) {
+      HealProcess(process);
+    } else if (now >= process.down_until_us) {
+      Start(process);
+      // A new process is assigned what its predecessor was most likely assigned.
+      cluster_->AssignAll(process.log->id(), process.number == 0);
+    }
+  }
+}
+
+void World::HealProcess(Process& process) {
+  const int64_t now = clock_.WallMicros();
+  const int instance = process.log->id();
+  const auto over = [now](int64_t& until_us) {
+    return until_us != 0 && now >= until_us && std::exchange(until_us, 0) != 0;
+  };
+  if (over(process.held_until_us)) {
+    // An append that takes too long ends with an unknown outcome.
+    if (Chance(30)) cluster_->LoseOutcome(instance);
+    cluster_->Hold(instance, false);
+  }
+  if (over(process.deaf_until_us)) cluster_->FailReads(instance, false);
+  if (over(process.slow_until_us)) cluster_->SlowReads(instance, 0);
+  if (over(process.full_until_us)) cluster_->RefuseAppends(instance, false);
+}
+
+void World::EndFaults() {
+  for (auto& [instance, until_us] : zombies_) until_us = 0;
+  for (Process& process : processes_) {
+    process.paused_until_us = process.down_until_us = 0;
+    for (int64_t* until_us : {&process.held_until_us, &process.deaf_until_us,
+                              &process.slow_until_us, &process.full_until_us}) {
+      if (*until_us != 0) *until_us = 1;
+    }
+  }
+  Heal();
+  for (Process& process : processes_) {
+    process.clock->jump_us = 0;
+    cluster_->AssignAll(process.log->id(), process.number == 0);
+  }
+}
+
+}  // namespace huiyin::simulation
