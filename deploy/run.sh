@@ -12,7 +12,7 @@ usage() {
 Usage: deploy/run.sh [options]
 
 Installs what is missing, builds, starts Huiyin, and gives it work:
-  without --input   a sample county (清河县) and a day of 300 cases, played through all services
+  without --input   a sample county (清河县) and a month of 1,222 cases, played through all services
   with --input      every row of a MyLA311 export (CSV), replayed with the clock of the data
 then prints the figures, says how to look further, and keeps serving until Ctrl-C.
 The second start finds everything in place and takes seconds.
@@ -109,12 +109,12 @@ play_sample() {
   [ -e "$data_dir/log" ] && return 0
   touch "$data_dir/.sample-begun"
   local day start_s
-  day=$(TZ=Asia/Shanghai date -d yesterday +%F)
+  day=$(TZ=Asia/Shanghai date -d '31 days ago' +%F)
   start_s=$(TZ=Asia/Shanghai date -d "$day" +%s)
-  say "Playing yesterday in 清河县: 300 cases through intake, dispatch, tracking and evaluation"
+  say "Playing the last 31 days in 清河县: 1,222 cases through intake, dispatch, tracking and evaluation"
   start_server --clock driven --clock-start-us "${start_s}000000"
   ctl directory apply deploy/packs/qinghe.yaml
-  ctl play deploy/packs/qinghe-day.jsonl --day "$day" --run sample
+  ctl play deploy/packs/qinghe-month.jsonl --day "$day" --run sample
   stop_server
   touch "$data_dir/.sample-complete"
 }
@@ -133,12 +133,15 @@ if [ ${#inputs[@]} -eq 0 ]; then
   say "The ledger (台账)"; ctl ledger
   say "Rates by unit"; ctl rates --by unit
   say "What is overdue"; ctl list --overdue --limit 15
+  say "Measures that wait for approval (督办措施)"; ctl measures --state proposed --limit 10
 fi
 say "Serving gRPC on 127.0.0.1:$port, metrics on http://127.0.0.1:$metrics_port/metrics"
 cat <<EOF
 Look further, in another terminal in this folder:
   export HUIYIN_DATA_DIR=$data_dir HUIYIN_ADDRESS=127.0.0.1:$port
-  $BIN/huiyinctl list --open --limit 10        # then: show ID, timeline ID
+  $BIN/huiyinctl list --open --limit 10        # then: show ID, timeline ID, explain ID
+  $BIN/huiyinctl as-of "$(date -d '10 days ago' +%F)"        # the ledger as it stood that day
+  $BIN/huiyinctl list --stage arbitration      # what went back and forth
   $BIN/huiyinctl rates --by category
   $BIN/huiyinctl tail huiyin.tracking --from 0 | head -3
   $BIN/huiyinctl verify                        # folds the logs anew and compares

@@ -1,4 +1,4 @@
-"""The words of make_sample_day.py: what people of the invented 清河县 say, and how their matters end.
+"""The words of make_sample_month.py and sample_courses.py: what people of the invented 清河县 say, and how their matters end.
 
 LEVELS repeats the service levels of qinghe.yaml in minutes: (receive within, handle within).
 The texts of a category hold one of its keywords in qinghe.yaml, and no longer one of another: a
@@ -35,6 +35,24 @@ RESULTS = ['已到现场核实并处理完毕，当面向来电人说明了情�
 PRAISE = ['处理得很快，谢谢。', '问题解决了，满意。', '工作人员态度好，上门看了。', '比想象中快，点赞。']
 COMPLAINTS = ['来看了一下，过两天又是老样子。', '没有人联系我，就说办好了。', '只是解释，没有真正解决。', '时间拖得太久。']
 WITHDRAW_REASONS = ['问题已自行解决', '来电人表示不再需要', '重复反映，以上一次为准']
+WAIT_REASONS = ['请来电人补充小区和楼栋', '请来电人提供购买凭证', '约定来电人在家时上门']
+RETURN_WORDS = [('not-ours', '不属于本单位职责，请核实'), ('wrong-area', '地点不在本辖区'), ('unclear', '诉求内容不清，无法办理'),
+                ('other-level', '应由上级主管部门办理')]
+EXTENSION_REASONS = ['需采购配件，预计一周到货', '涉及多户，需分批施工', '连续降雨，无法作业']
+CHASES = ['已经等了好几天，什么时候能办好？', '电话里说会有人来，一直没人来。', '请问办到哪一步了？', '再不处理就要出事了，请抓紧。']
+FIRST_REPLIES = ['已受理并转相关单位，请保持电话畅通。', '您反映的情况已登记，承办单位会尽快联系您。', '已收到，预计按时限答复。']
+ANSWERS = [{'article_id': 'business-license-03', 'article_version': 4, 'words': '可在政务服务网办理，三个工作日办结。'},
+           {'article_id': 'senior-card-01', 'article_version': 2, 'words': '携带身份证到社区办理，当场发放。'},
+           {'article_id': 'housing-rental-07', 'article_version': 5, 'words': '申请条件和材料已用短信发送。'}]
+EMERGENCIES = [('119', '{place}一户厨房起火，火还没有灭。', 'gas'), ('120', '{place}有老人摔倒昏迷。', 'clinic'),
+               ('110', '{place}路口有人持械打架。', 'neighbours'), ('119', '{place}楼道冒浓烟，有人被困。', 'lift'),
+               ('120', '{place}工地有人从架子上掉下来。', 'wages')]
+# Area, what many say, category.
+BURSTS = [('chengguan-donghe', '{place}主路水管爆裂，水流了一路，家里停水。', 'water-supply'),
+          ('hexi-jinhe', '{place}整片停电，变压器冒烟。', 'power-supply'),
+          ('liulin-zhengjie', '{place}污水外溢到街上，臭得不行。', 'manhole')]
+# A second matter of the same call, and its category.
+FURTHER = [('另外楼道的灯也坏了，路灯不亮。', 'street-light'), ('还有小区门口垃圾没人清运。', 'rubbish')]
 PARK_REASONS = ['需列入年度改造计划，等待资金', '涉及产权确认，等待权属部门意见', '需待汛期结束后施工']
 
 
