@@ -93,15 +93,19 @@ void Take(CaseDraft* draft, const CaseTransferred& event) {
 }
 
 // Once handled, what the unit did before dispatch heard of it (a case handled with the one it follows)
-// comes too late: dispatch, too, has it as handled by then.
+// comes too late: dispatch, too, has it as handled by then. And once reopened, all of an earlier round.
 template <typename Said>
 bool IsOvertaken(const CaseDraft& draft, const Said& event) {
-  const common::v1::CaseStage stage = draft.row().stage();
-  if (stage != common::v1::CASE_STAGE_HANDLED && stage != common::v1::CASE_STAGE_CALLED_BACK) {
-    return false;
+  const v1::Case& row = draft.row();
+  const bool handled = row.stage() == common::v1::CASE_STAGE_HANDLED ||
+                       row.stage() == common::v1::CASE_STAGE_CALLED_BACK;
+  if constexpr (std::is_same_v<Said, CaseDispatched>) {
+    return event.round() < row.round() || (handled && event.round() == row.round());
   }
-  if constexpr (std::is_same_v<Said, CaseDispatched>) return event.round() <= draft.row().round();
-  return !std::is_same_v<Said, CaseTransferred>;
+  const bool reopened = row.stage() == common::v1::CASE_STAGE_REOPENED ||
+                        (row.stage() == common::v1::CASE_STAGE_MERGED &&
+                         row.stage_before_merge() == common::v1::CASE_STAGE_REOPENED);
+  return (handled || reopened) && !std::is_same_v<Said, CaseTransferred>;
 }
 
 // What dispatch says counts, whatever tracking thought of the case, until the case has ended.
