@@ -112,10 +112,11 @@ class LimitsTest : public TrackingTest {
   std::vector<Result> Until(const std::string& local) { return f.AdvanceTo(At(local)); }
 
   Result SendTo(const std::string& unit, const std::string& level, int64_t at_us = 0) {
-    return Dispatch({About("case_dispatched",
-                           kit::Concat("unit_id: '", unit, "' rule_id: 'r2' service_level_id: '",
-                                       level, "' policy_version: 7 mode: HANDLING_MODE_FAST"))},
-                    at_us);
+    return Dispatch(
+        {About("case_dispatched",
+               kit::Concat("unit_id: '", unit, "' rule_id: 'r2' service_level_id: '", level,
+                           "' policy_version: 7 mode: HANDLING_MODE_FAST round: ", Row().round()))},
+        at_us);
   }
   Result GiveBack(const std::string& unit, bool ping_pong = false, int64_t at_us = 0) {
     return Dispatch({About("case_returned",
