@@ -126,7 +126,7 @@ class Partition {
   bool FoldOwn();
   absl::Status TakeOwnRecord(const LogRecord& record);
   void SetTimeBase(int64_t append_time_us);
-  void LandFlight(const common::v1::Record& last);
+  void LandFlight();
   void Append(std::vector<LogEntry> entries);
   bool TakeAppendFate();
   void BackOff();
