@@ -181,7 +181,7 @@ absl::Status Fold::Apply(Writer& state, FoldPoint* point, const common::v1::Reco
   const ApplyContext context{.decided_at_us = envelope.decided_at_us(),
                              .sequence = envelope.sequence(),
                              .cause = &envelope.cause()};
-  for (const auto& event : *decided) service_.Apply(writer, *event, context);
+  service_.ApplyAll(writer, *decided, context);
   Forget(state, point);
   return absl::OkStatus();
 }
