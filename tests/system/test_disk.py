@@ -120,6 +120,8 @@ def test_below_the_reserve_only_the_entrance_is_shut(tmp_path):
         details = dict(refused.value.trailing_metadata())["grpc-status-details-bin"]
         retry = status_pb2.RetryAfter()
         assert status_pb2.ErrorStatus.FromString(details).details[0].Unpack(retry) and retry.delay_ms == 5000
+        # Its answer may have been lost on the way: asked again it is the same, since nothing is written for it.
+        assert submit(huiyin, "taken").reply == taken.reply
         receive = dispatch_commands.ReceiveCase(matter_id=taken.reply.matter_id, unit_id="ecology")
         header = record_pb2.CommandHeader(command_id="drains", positions=taken.positions)
         dispatch_pb2_grpc.DispatchServiceStub(huiyin.channel).ReceiveCase(
