@@ -35,6 +35,8 @@ std::vector<std::string> Cells(std::string name, const evaluation::v1::RatesRow&
           kit::Concat(f.called_back()),
           FormatShare(f.solved_yes(), f.solved_yes() + f.solved_no()),
           FormatShare(f.satisfied_yes(), f.satisfied_yes() + f.satisfied_no()),
+          FormatShare(f.first_solved_yes(), f.first_solved_yes() + f.first_solved_no()),
+          FormatShare(f.first_satisfied_yes(), f.first_satisfied_yes() + f.first_satisfied_no()),
           kit::Concat(f.deadlines_missed()),
           kit::Concat(f.returns()),
           kit::Concat(f.reopenings()),
@@ -69,9 +71,9 @@ absl::Status Rates(Context& context, const RatesOptions& options) {
   const auto right = [](const char* name) { return Column(name, Align::kRight); };
   Table table({Column(WordOf(*evaluation::v1::GroupBy_descriptor(), by).c_str()), right("received"),
                right("open"), right("handled"), right("closed"), right("on time"),
-               right("called back"), right("solved"), right("satisfied"), right("missed"),
-               right("returns"), right("reopenings"), right("chases"), right("median"),
-               right("p90")});
+               right("called back"), right("solved"), right("satisfied"), right("solved at first"),
+               right("satisfied at first"), right("missed"), right("returns"), right("reopenings"),
+               right("chases"), right("median"), right("p90")});
   // Who has most comes first; JSON keeps the order of the ids.
   std::vector<const evaluation::v1::RatesRow*> rows;
   for (const evaluation::v1::RatesRow& row : rates.rows()) rows.push_back(&row);

@@ -63,6 +63,8 @@ void RegisterRates(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand(
       "rates",
       "What came of the cases: counts, shares of yes among those who answered, days to close.\n"
+      "Solved and satisfied are of the closed cases, in their last round; \"at first\" of all who\n"
+      "were called back, by what they said the first time, whatever was done again since.\n"
       "Examples:\n"
       "  huiyinctl rates --by unit\n"
       "  huiyinctl rates --by category --from 2026-01 --to 2026-03");

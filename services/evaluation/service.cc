@@ -12,7 +12,7 @@
 namespace huiyin::evaluation {
 
 EvaluationService::EvaluationService()
-    : TypedService({.topic = kTopic, .upstreams = {kTrackingTopic}, .schema_version = 2}) {}
+    : TypedService({.topic = kTopic, .upstreams = {kTrackingTopic}, .schema_version = 3}) {}
 
 kit::Decision EvaluationService::Decide(const kit::Reader& state, const v1::Command& command,
                                         const kit::DecideContext& context) const {

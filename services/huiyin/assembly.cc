@@ -40,7 +40,9 @@ absl::StatusOr<std::unique_ptr<Assembly>> Assembly::Start(AssemblyOptions option
   ASSIGN_OR_RETURN(assembly->node_,
                    kit::Node::Open(options.node, assembly->services_.all(), policy::FoldDirectory));
   ASSIGN_OR_RETURN(assembly->operator_token_, kit::LoadOperatorToken(data_dir + "/operator.token"));
-  ASSIGN_OR_RETURN(assembly->keys_, kit::KeyStore::Open(data_dir + "/keys", options.node.env));
+  ASSIGN_OR_RETURN(assembly->keys_,
+                   kit::KeyStore::Open(data_dir + "/keys", {.env = options.node.env,
+                                                            .on_fatal = options.on_keys_fatal}));
   // Each may be on a disk of its own.
   assembly->space_ = std::make_unique<kit::FreeSpace>(
       std::vector<std::string>{data_dir + "/log", data_dir + "/state", data_dir + "/keys"},

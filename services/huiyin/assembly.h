@@ -9,6 +9,7 @@
 // Errors: Start says what is in the way: the port, the folder, the disk, the clock, the key file.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -47,6 +48,7 @@ struct AssemblyOptions {
   int port = 7700;
   bool reflection = false;
   int query_threads = 2;
+  std::function<void(absl::Status)> on_keys_fatal;  // no key can be kept: the process should end
   int64_t disk_reserve_bytes = 0;  // below it no new matters are taken. Default: never refused
 };
 

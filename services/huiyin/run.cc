@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <functional>
 
 #include "services/huiyin/assembly.h"
 #include "services/kit/base/status.h"
@@ -13,7 +14,7 @@ namespace {
 
 constexpr int kExitUsage = 2;
 constexpr int kExitStart = 3;
-constexpr int kExitLog = 4;
+constexpr int kExitDurable = 4;
 constexpr int64_t kDrainUs = 30 * kit::kMicrosPerSecond;
 
 struct Settings {
@@ -79,6 +80,14 @@ int Fail(int code, const absl::Status& why) {
   return code;
 }
 
+// Nothing can be made durable any more: end at once rather than answer from memory.
+std::function<void(absl::Status)> EndProcess(const char* what) {
+  return [what](const absl::Status& why) {
+    kit::LogError(what, {{"error", why.message()}});
+    std::_Exit(kExitDurable);
+  };
+}
+
 int Run(const Settings& settings, const Machine& machine) {
   // Signals are taken by this thread alone: block them before any other starts.
   sigset_t signals;
@@ -99,11 +108,8 @@ int Run(const Settings& settings, const Machine& machine) {
   options.node.env = machine.env;
   options.node.watch_landing = machine.watch_landing;
   options.node.accept_clock_jump = settings.accept_clock_jump.value();
-  // Nothing can be made durable any more: end at once rather than answer from memory.
-  options.node.on_fatal = [](const absl::Status& why) {
-    kit::LogError("the log failed, the process ends", {{"error", why.message()}});
-    std::_Exit(kExitLog);
-  };
+  options.node.on_fatal = EndProcess("the log failed, the process ends");
+  options.on_keys_fatal = EndProcess("the key store failed, the process ends");
   options.port = static_cast<int>(settings.port.value());
   options.reflection = settings.reflection.value();
   options.disk_reserve_bytes = settings.disk_reserve_mib.value() << 20;

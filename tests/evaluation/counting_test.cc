@@ -29,11 +29,11 @@ TEST_F(EvaluationTest, EachStateCountsFor) {
       {"handled",           "received: 1 open: 1 handled: 1"},
       {"handled with lead", "received: 1 open: 1 handled: 1"},
       {"tried",             "received: 1 open: 1 handled: 1"},
-      {"called back",       "received: 1 open: 1 handled: 1 called_back: 1"},
-      {"reopened",          "received: 1 open: 1 reopened: 1 reopenings: 1"},
-      {"tried, reopened",   "received: 1 open: 1 reopened: 1 reopenings: 1"},
-      {"handled again",     "received: 1 open: 1 handled: 1 reopened: 1 reopenings: 1"},
-      {"closed",            "received: 1 closed: 1 handled: 1 called_back: 1 solved_unknown: 1 satisfied_unknown: 1"},
+      {"called back",       "received: 1 open: 1 handled: 1 called_back: 1 first_solved_unknown: 1 first_satisfied_unknown: 1"},
+      {"reopened",          "received: 1 open: 1 reopened: 1 reopenings: 1 first_solved_unknown: 1 first_satisfied_unknown: 1"},
+      {"tried, reopened",   "received: 1 open: 1 reopened: 1 reopenings: 1 first_solved_unknown: 1 first_satisfied_unknown: 1"},
+      {"handled again",     "received: 1 open: 1 handled: 1 reopened: 1 reopenings: 1 first_solved_unknown: 1 first_satisfied_unknown: 1"},
+      {"closed",            "received: 1 closed: 1 handled: 1 called_back: 1 solved_unknown: 1 satisfied_unknown: 1 first_solved_unknown: 1 first_satisfied_unknown: 1"},
       {"withdrawn",         "received: 1 withdrawn: 1"},
       {"transferred",       "received: 1 transferred: 1"},
       {"refused",           "received: 1 not_accepted: 1"},
@@ -145,22 +145,25 @@ TEST_F(EvaluationTest, MergedCasesStayOpenAndGoOnWhereTheyStood) {
 // 重办: what was handled and said of it counts no longer; that it was reopened does.
 TEST_F(EvaluationTest, ReopenedTwiceIsOneCaseTwoTimes) {
   Reset("handled");
+  const std::string first_no = " first_solved_no: 1 first_satisfied_no: 1";
   for (int round = 1; round <= 2; ++round) {
     CallBack("reached: true solved: VERDICT_NO satisfied: VERDICT_NO");
     Tracking({Reached("CALLED_BACK"), Reopened(round)});
     EXPECT_EQ(Stage(), "REOPENED");
     EXPECT_FALSE(Score().called_back());
     EXPECT_EQ(Score().solved(), common::v1::VERDICT_UNSPECIFIED);
-    EXPECT_EQ(Counted(), kit::Concat("received: 1 open: 1 reopened: 1 reopenings: ", round));
-    Tracking({Reached("DISPATCHED", "county"), Reached("HANDLED", "county")});
     EXPECT_EQ(Counted(),
-              kit::Concat("received: 1 open: 1 handled: 1 reopened: 1 reopenings: ", round));
+              kit::Concat("received: 1 open: 1 reopened: 1 reopenings: ", round, first_no));
+    Tracking({Reached("DISPATCHED", "county"), Reached("HANDLED", "county")});
+    EXPECT_EQ(
+        Counted(),
+        kit::Concat("received: 1 open: 1 handled: 1 reopened: 1 reopenings: ", round, first_no));
   }
   CallBack("reached: true solved: VERDICT_YES satisfied: VERDICT_YES");
   Tracking({Reached("CALLED_BACK"), Closed("YES", "YES")});
   EXPECT_EQ(Counted(),
             "received: 1 closed: 1 handled: 1 called_back: 1 solved_yes: 1 satisfied_yes: 1 "
-            "reopened: 1 reopenings: 2");
+            "reopened: 1 reopenings: 2 first_solved_no: 1 first_satisfied_no: 1");
 }
 
 TEST_F(EvaluationTest, ReturnsAndChasesAreCountedEachTime) {

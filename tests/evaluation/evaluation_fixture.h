@@ -8,6 +8,7 @@
 #include "huiyin/evaluation/v1/events.pb.h"
 #include "huiyin/evaluation/v1/state.pb.h"
 #include "huiyin/tracking/v1/events.pb.h"
+#include "services/evaluation/apply/figures.h"
 #include "services/evaluation/queries.h"
 #include "services/evaluation/service.h"
 #include "services/kit/base/clock.h"
@@ -108,8 +109,12 @@ class EvaluationTest : public ::testing::Test {
     return found.ok() ? found->score() : v1::Score();
   }
   std::string Stage() const { return common::v1::CaseStage_Name(Score().stage()).substr(11); }
-  // What this case counts for, as text.
-  std::string Counted() const { return fixture::Text(Score().counted()); }
+  // What this case counts for, first verdict included, as text.
+  std::string Counted() const {
+    v1::Figures figures = Score().counted();
+    AddFigures(Score().first_verdict(), 1, &figures);
+    return fixture::Text(figures);
+  }
 
   v1::GetRatesResponse Rates(v1::GroupBy by, int from_month = 0, int to_month = 0) const {
     v1::GetRatesRequest request;

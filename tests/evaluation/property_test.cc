@@ -66,19 +66,20 @@ class RecountTest : public EvaluationTest {
   void Step() {
     f.root_id = kit::Concat("m", Below(5));
     if (Below(6) == 0) {
-      f.Do(kit::Concat("call_back_case { matter_id: '", f.root_id,
-                       "' reached: ", Below(2) ? "true" : "false", " means: CALLBACK_MEANS_",
-                       OneOf({"PHONE", "SMS", "APP"}), " }"));
+      f.Do(kit::Concat(
+          "call_back_case { matter_id: '", f.root_id, "' reached: ",
+          OneOf({"false", "true", "true solved: VERDICT_NO", "true satisfied: VERDICT_YES"}),
+          " means: CALLBACK_MEANS_", OneOf({"PHONE", "SMS", "APP"}), " }"));
     } else {
       Tracking({Said(), Said()}, Below(200) * kit::kMicrosPerDay);
     }
     f.now_us += Below(3) * kit::kMicrosPerDay;
   }
 
-  static std::vector<std::string> PlacesOf(const v1::Score& score) {
+  static std::vector<std::string> PlacesOf(const v1::Score& score, const std::string& unit_id) {
     const std::string month = kit::Concat(" ", score.month(), " ");
     return {kit::Concat(int{v1::GROUP_BY_TOTAL}, month),
-            kit::Concat(int{v1::GROUP_BY_UNIT}, month, score.unit_id()),
+            kit::Concat(int{v1::GROUP_BY_UNIT}, month, unit_id),
             kit::Concat(int{v1::GROUP_BY_CATEGORY}, month, score.category_id()),
             kit::Concat(int{v1::GROUP_BY_AREA}, month, score.area_id())};
   }
@@ -105,6 +106,14 @@ class RecountTest : public EvaluationTest {
     EXPECT_LE(counted.merged(), counted.open());
     EXPECT_EQ(counted.reopened(), counted.reopenings() > 0 ? 1 : 0);
     EXPECT_EQ(score.called_back(), counted.called_back() == 1);
+    const v1::Figures& first = score.first_verdict();
+    const int64_t judged = score.has_first_verdict() ? 1 : 0;
+    EXPECT_EQ(first.first_solved_yes() + first.first_solved_no() + first.first_solved_unknown(),
+              judged);
+    EXPECT_EQ(
+        first.first_satisfied_yes() + first.first_satisfied_no() + first.first_satisfied_unknown(),
+        judged);
+    EXPECT_GE(judged, score.called_back() ? 1 : 0);
     if (counted.open() == 1) {
       EXPECT_EQ(counted.merged() == 1, score.stage() == common::v1::CASE_STAGE_MERGED);
     }
@@ -129,7 +138,12 @@ class RecountTest : public EvaluationTest {
     Scores::Scan(f.state(), [&](const Scores::Row& row) {
       const v1::Score& score = row.value;
       CheckOne(score);
-      for (const std::string& place : PlacesOf(score)) {
+      if (score.has_first_verdict()) {
+        for (const std::string& place : PlacesOf(score, score.first_verdict_unit_id())) {
+          AddFigures(score.first_verdict(), 1, &ledger.sums[place]);
+        }
+      }
+      for (const std::string& place : PlacesOf(score, score.unit_id())) {
         AddFigures(score.counted(), 1, &ledger.sums[place]);
         const std::pair<const char*, int64_t> times[] = {
             {" closed in ", score.timed() ? score.seconds_to_close() : -1},

@@ -1,12 +1,5 @@
 // The gRPC face: who asks is sealed and tagged at the door, and told only to whom it may be told.
-#include <gmock/gmock.h>
-
-#include "services/intake/rpc/intake_rpc.h"
-#include "services/intake/service.h"
-#include "services/intake/tables.h"
-#include "services/kit/base/text.h"
-#include "tests/fixture/service_fixture.h"
-#include "tests/rpc/node_fixture.h"
+#include "tests/intake/door_fixture.h"
 
 namespace huiyin::intake {
 namespace {
@@ -14,88 +7,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-enum class Who { kAnybody, kOperator };
-
-class IntakeDoorTest : public kit::NodeTest {
- protected:
-  using Stub = v1::IntakeService::StubInterface;
-
-  IntakeDoorTest() {
-    StartNode({&service_});
-    keys_ = kit::KeyStore::Open(scratch_.path() + "/keys").value();
-    rpc_ = std::make_unique<IntakeRpc>(door_.get(), node_->Find(kTopic), keys_.get());
-    StartServer({rpc_.get()});
-    intake_ = v1::IntakeService::NewStub(channel_);
-    EXPECT_TRUE(node_->WaitConsumed(10 * kit::kMicrosPerSecond).ok());
-  }
-  ~IntakeDoorTest() override {
-    node_->Drain(0);
-    server_->Shutdown(kit::kMicrosPerSecond);
-    EXPECT_TRUE(node_->Stop().ok());
-  }
-
-  template <typename Request, typename Response>
-  grpc::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                    const Request& request, Response* response, Who who = Who::kAnybody) {
-    grpc::ClientContext context;
-    SetDeadline(&context, 10);
-    if (who == Who::kOperator) SetToken(&context);
-    return (intake_.get()->*method)(&context, request, response);
-  }
-  grpc::Status Submit(const std::string& command_id, const std::string& said,
-                      common::v1::CaseReply* reply = nullptr) {
-    v1::SubmitCaseRequest request;
-    request.mutable_header()->set_command_id(command_id);
-    *request.mutable_command() =
-        fixture::Parsed<v1::SubmitCase>("channel: CHANNEL_HOTLINE " + said);
-    v1::SubmitCaseResponse response;
-    const grpc::Status status = Call(&Stub::SubmitCase, request, &response);
-    if (reply != nullptr) *reply = response.reply();
-    return status;
-  }
-  std::string Submitted(const std::string& command_id, const std::string& said) {
-    common::v1::CaseReply reply;
-    const grpc::Status status = Submit(command_id, said, &reply);
-    EXPECT_TRUE(status.ok()) << status.error_message();
-    return reply.matter_id();
-  }
-  grpc::Status Contact(const std::string& id, const std::string& for_unit, v1::Contact* contact,
-                       Who who = Who::kOperator) {
-    v1::GetContactRequest request;
-    request.set_matter_id(id);
-    request.set_for_unit_id(for_unit);
-    v1::GetContactResponse response;
-    const grpc::Status status = Call(&Stub::GetContact, request, &response, who);
-    *contact = response.contact();
-    return status;
-  }
-  std::vector<std::string> OfPhone(const std::string& phone) {
-    v1::ListMattersOfRequesterRequest request;
-    request.set_phone(phone);
-    v1::ListMattersOfRequesterResponse response;
-    const grpc::Status status =
-        Call(&Stub::ListMattersOfRequester, request, &response, Who::kOperator);
-    EXPECT_TRUE(status.ok()) << status.error_message();
-    std::vector<std::string> ids;
-    for (const v1::Case& one : response.submissions()) ids.push_back(one.matter_id());
-    return ids;
-  }
-  // Every byte of the logs of intake.
-  std::string Logs() {
-    std::string bytes;
-    for (int partition = 0; partition < 2; ++partition) {
-      for (const kit::LogRecord& record : ReadAll({kTopic, partition}))
-        bytes += record.entry->value;
-    }
-    return bytes;
-  }
-
-  const IntakeService service_;
-  std::unique_ptr<kit::KeyStore> keys_;
-  std::unique_ptr<IntakeRpc> rpc_;
-  std::unique_ptr<Stub> intake_;
-};
 
 TEST_F(IntakeDoorTest, ACallersMattersAreFoundHoweverTheNumberIsWritten) {
   const std::string a = Submitted("a", "contact { phone: '138 1234 5678' }");

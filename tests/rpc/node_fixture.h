@@ -19,7 +19,8 @@ inline constexpr char kToken[] = "the operator's token";
 
 class NodeTest : public ::testing::Test {
  protected:
-  void StartNode(const std::vector<const Service*>& services, int partitions = 2) {
+  void StartNode(const std::vector<const Service*>& services, int partitions = 2,
+                 const FreeSpace* space = nullptr) {
     NodeOptions options;
     options.data_dir = scratch_.path() + "/data";
     options.partitions = partitions;
@@ -27,7 +28,7 @@ class NodeTest : public ::testing::Test {
     auto node = Node::Open(std::move(options), services, policy::FoldDirectory);
     ASSERT_TRUE(node.ok()) << node.status();
     node_ = *std::move(node);
-    door_ = std::make_unique<Door>(node_.get(), kToken, &pool_);
+    door_ = std::make_unique<Door>(node_.get(), kToken, &pool_, space);
     admin_ = std::make_unique<AdminRpc>(door_.get(), "test");
     node_->Start();
   }

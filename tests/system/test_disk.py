@@ -55,12 +55,21 @@ def submit(huiyin, command_id):
     return intake_pb2_grpc.IntakeServiceStub(huiyin.channel).SubmitCase(request, timeout=10)
 
 
+def submit_with_contact(huiyin, command_id):
+    """Sealed under a key of its own, which is to be kept."""
+    header = record_pb2.CommandHeader(command_id=command_id)
+    contact = intake_commands.Contact(name="王伟", phone="1390000" + f"{int(command_id[1:]) % 10_000:04d}")
+    command = intake_commands.SubmitCase(channel=matter_pb2.CHANNEL_HOTLINE, text="路灯不亮", area_id="chengguan", contact=contact)
+    request = intake_pb2.SubmitCaseRequest(header=header, command=command)
+    return intake_pb2_grpc.IntakeServiceStub(huiyin.channel).SubmitCase(request, timeout=10)
+
+
 def metric(huiyin, name):
     text = urllib.request.urlopen(f"http://127.0.0.1:{huiyin.metrics_port}/metrics", timeout=10).read().decode()
     return next(float(line.split()[-1]) for line in text.splitlines() if line.startswith(name + " "))
 
 
-def submit_until_dead(huiyin):
+def submit_until_dead(huiyin, submit=submit):
     """Submits until the process ends by itself; returns what was acknowledged: command id -> reply."""
     acknowledged, refusals = {}, 0
     while huiyin.process.poll() is None:
@@ -83,12 +92,17 @@ def wait_for_owners(huiyin):
     admin.WaitConsumed(admin_pb2.WaitConsumedRequest(), timeout=60, metadata=huiyin.operator)
 
 
-def check_all_there(data_dir, acknowledged, *options):
+def check_all_there(data_dir, acknowledged, *options, contacts=False):
     assert acknowledged
     with Huiyin(data_dir, *options) as after:
         wait_for_owners(after)
+        intake = intake_pb2_grpc.IntakeServiceStub(after.channel)
         for command_id, reply in acknowledged.items():
-            assert submit(after, command_id).reply == reply
+            assert (submit_with_contact if contacts else submit)(after, command_id).reply == reply
+            if contacts:
+                request = intake_pb2.GetContactRequest(matter_id=reply.matter_id)
+                answer = intake.GetContact(request, timeout=10, metadata=after.operator)
+                assert answer.contact.phone.endswith(f"{int(command_id[1:]) % 10_000:04d}")
     assert run_ctl("verify", "--data-dir", data_dir).returncode == 0
 
 
@@ -106,6 +120,8 @@ def test_below_the_reserve_only_the_entrance_is_shut(tmp_path):
         details = dict(refused.value.trailing_metadata())["grpc-status-details-bin"]
         retry = status_pb2.RetryAfter()
         assert status_pb2.ErrorStatus.FromString(details).details[0].Unpack(retry) and retry.delay_ms == 5000
+        # Its answer may have been lost on the way: asked again it is the same, since nothing is written for it.
+        assert submit(huiyin, "taken").reply == taken.reply
         receive = dispatch_commands.ReceiveCase(matter_id=taken.reply.matter_id, unit_id="ecology")
         header = record_pb2.CommandHeader(command_id="drains", positions=taken.positions)
         dispatch_pb2_grpc.DispatchServiceStub(huiyin.channel).ReceiveCase(
@@ -150,6 +166,31 @@ def test_a_log_that_cannot_be_written_ends_the_process(tmp_path, fault):
     assert huiyin.process.returncode == EXIT_LOG, "".join(huiyin.log)
     assert "the log failed, the process ends" in huiyin.log[-1]
     check_all_there(tmp_path / "data", acknowledged, "--partitions", "2")
+
+
+@pytest.mark.parametrize("fault", ["sync:/keys/db/:io:60", "write:/keys/db/:io:60", "write:/keys/db/:nospace:60"])
+def test_a_key_that_cannot_be_kept_ends_the_process(tmp_path, fault):
+    huiyin = Huiyin(tmp_path / "data", "--partitions", "2")
+    with huiyin:
+        huiyin.ctl("directory", "apply", PACK)
+    huiyin.program, huiyin.environment = kill_power.PROGRAM, {"HUIYIN_DISK_FAULT": fault}
+    acknowledged = submit_until_dead(huiyin.start(), submit_with_contact)
+    assert huiyin.process.returncode == EXIT_LOG, "".join(huiyin.log)
+    assert "the key store failed, the process ends" in huiyin.log[-1]
+    check_all_there(tmp_path / "data", acknowledged, "--partitions", "2", contacts=True)
+
+
+def test_keys_on_a_full_disk_of_their_own_end_the_process_and_lose_no_contact(tmp_path):
+    (tmp_path / "data").mkdir()
+    with small_disk(tmp_path / "data/keys") as disk:
+        huiyin = Huiyin(tmp_path / "data", "--disk-reserve-mib", "0").start()
+        huiyin.ctl("directory", "apply", PACK)
+        filler = fill(disk, 1)
+        acknowledged = submit_until_dead(huiyin, submit_with_contact)
+        assert huiyin.process.returncode == EXIT_LOG, "".join(huiyin.log)
+        assert "the key store failed" in huiyin.log[-1] and "No space left" in huiyin.log[-1]
+        filler.unlink()
+        check_all_there(tmp_path / "data", acknowledged, "--disk-reserve-mib", "0", contacts=True)
 
 
 def test_a_state_that_cannot_be_read_ends_the_process(tmp_path):

@@ -27,6 +27,12 @@ Group GroupOf(const v1::Score& score, v1::GroupBy by) {
   }
 }
 
+// Where its first verdict counts: it stays with the unit that was judged.
+Group JudgedGroupOf(const v1::Score& score, v1::GroupBy by) {
+  if (by == v1::GROUP_BY_UNIT) return {by, score.first_verdict_unit_id(), score.month()};
+  return GroupOf(score, by);
+}
+
 void AddToSum(kit::Writer& state, const Group& group, const v1::Figures& figures, int64_t times) {
   v1::Figures sum = Sums::Get(state, group.by, group.month, group.id).value_or(v1::Figures());
   AddFigures(figures, times, &sum);
@@ -78,6 +84,16 @@ void ChangeFirsts(kit::Writer& state, const Group& from, const Group& to, const 
   }
 }
 
+void ChangeFirstVerdict(kit::Writer& state, v1::GroupBy by, const v1::Score& before,
+                        const v1::Score& after) {
+  const Group from = JudgedGroupOf(before, by);
+  const Group to = JudgedGroupOf(after, by);
+  const bool had = before.has_first_verdict();
+  if (had == after.has_first_verdict() && from == to) return;  // once given it stays what it is
+  if (had) AddToSum(state, from, before.first_verdict(), -1);
+  if (after.has_first_verdict()) AddToSum(state, to, after.first_verdict(), 1);
+}
+
 }  // namespace
 
 void Commit(kit::Writer& state, const v1::Score& before, const v1::Score& after) {
@@ -97,6 +113,7 @@ void Commit(kit::Writer& state, const v1::Score& before, const v1::Score& after)
       AddToSum(state, to, change, 1);
     }
     ChangeFirsts(state, from, to, before, after);
+    ChangeFirstVerdict(state, by, before, after);
     if (from == to && same_time) continue;
     if (before.timed()) AddDuration(state, from, before.seconds_to_close(), -1);
     if (after.timed()) AddDuration(state, to, after.seconds_to_close(), 1);

@@ -16,6 +16,9 @@ int64_t Since(const v1::Score& row, int64_t at_us) {
 
 // 0 or 1.
 int64_t One(bool yes) { return yes ? 1 : 0; }
+int64_t Is(common::v1::Verdict verdict, common::v1::Verdict wanted) {
+  return One(verdict == wanted);
+}
 
 void CountAnomaly(int anomaly, v1::Figures* counted) {
   switch (anomaly) {
@@ -47,6 +50,20 @@ void End(common::v1::CaseStage stage, v1::Score* row) {
   counted->set_withdrawn(One(stage == common::v1::CASE_STAGE_WITHDRAWN));
   counted->set_transferred(One(stage == common::v1::CASE_STAGE_TRANSFERRED));
   counted->set_not_accepted(One(stage == common::v1::CASE_STAGE_NOT_ACCEPTED));
+}
+
+// Once a case: what is said in later rounds is counted when it is closed.
+void CountFirstVerdict(const v1::CaseCalledBack& event, v1::Score* row) {
+  if (row->has_first_verdict()) return;
+  v1::Figures* first = row->mutable_first_verdict();
+  first->set_first_solved_yes(Is(event.solved(), common::v1::VERDICT_YES));
+  first->set_first_solved_no(Is(event.solved(), common::v1::VERDICT_NO));
+  first->set_first_solved_unknown(1 - first->first_solved_yes() - first->first_solved_no());
+  first->set_first_satisfied_yes(Is(event.satisfied(), common::v1::VERDICT_YES));
+  first->set_first_satisfied_no(Is(event.satisfied(), common::v1::VERDICT_NO));
+  first->set_first_satisfied_unknown(1 - first->first_satisfied_yes() -
+                                     first->first_satisfied_no());
+  row->set_first_verdict_unit_id(row->unit_id());
 }
 
 bool Ends(common::v1::CaseStage stage) {
@@ -119,6 +136,7 @@ void Fold(const v1::CaseCalledBack& event, int64_t decided_at_us, v1::Score* row
     return;
   }
   if (row->seconds_to_feed_back() < 0) row->set_seconds_to_feed_back(Since(*row, decided_at_us));
+  CountFirstVerdict(event, row);
   row->set_stage(common::v1::CASE_STAGE_CALLED_BACK);
   row->set_called_back(true);
   row->set_solved(event.solved());
@@ -166,14 +184,11 @@ void Fold(const v1::CaseSettled& event, int64_t, v1::Score* row) {
   }
   v1::Figures* counted = row->mutable_counted();
   counted->set_on_time(One(event.on_promised_day() == common::v1::VERDICT_YES));
-  const auto is = [](common::v1::Verdict verdict, common::v1::Verdict wanted) {
-    return One(verdict == wanted);
-  };
-  counted->set_solved_yes(is(event.solved(), common::v1::VERDICT_YES));
-  counted->set_solved_no(is(event.solved(), common::v1::VERDICT_NO));
+  counted->set_solved_yes(Is(event.solved(), common::v1::VERDICT_YES));
+  counted->set_solved_no(Is(event.solved(), common::v1::VERDICT_NO));
   counted->set_solved_unknown(1 - counted->solved_yes() - counted->solved_no());
-  counted->set_satisfied_yes(is(event.satisfied(), common::v1::VERDICT_YES));
-  counted->set_satisfied_no(is(event.satisfied(), common::v1::VERDICT_NO));
+  counted->set_satisfied_yes(Is(event.satisfied(), common::v1::VERDICT_YES));
+  counted->set_satisfied_no(Is(event.satisfied(), common::v1::VERDICT_NO));
   counted->set_satisfied_unknown(1 - counted->satisfied_yes() - counted->satisfied_no());
 }
 

@@ -38,13 +38,14 @@ grpc::Status CheckSetByDoor(const v1::SubmitCase& said) {
 class Submission : public std::enable_shared_from_this<Submission> {
  public:
   Submission(const kit::Door& door, kit::ServiceHost& host, kit::KeyStore& keys,
-             grpc::ServerUnaryReactor* reactor, int64_t deadline_us,
+             grpc::ServerUnaryReactor* reactor, int64_t deadline_us, absl::Status new_work,
              const v1::SubmitCaseRequest& request, v1::SubmitCaseResponse* response)
       : door_(door),
         host_(host),
         keys_(keys),
         reactor_(reactor),
         deadline_us_(deadline_us),
+        new_work_(std::move(new_work)),
         request_(request),
         response_(response) {}
 
@@ -59,6 +60,8 @@ class Submission : public std::enable_shared_from_this<Submission> {
     absl::StatusOr<std::string> tag = RequesterTag(keys_, said.contact().phone());
     if (!tag.ok()) return reactor_->Finish(kit::ToGrpc(tag.status()));
     command->mutable_submit_case()->set_requester_tag(*std::move(tag));
+    // Of a full disk only what was answered before is had, and nothing is written for it: no key either.
+    if (!new_work_.ok()) return Hand(candidate, id, std::move(command));
     // The key is durable before the record that needs it is appended, and new for each attempt.
     keys_.CreateKey(id, [self = shared_from_this(), candidate, id,
                          command](absl::StatusOr<std::string> key_id) {
@@ -76,21 +79,22 @@ class Submission : public std::enable_shared_from_this<Submission> {
     // Each candidate is asked under an id of its own: the refusal of one must not be remembered for the next.
     common::v1::CommandHeader header = request_.header();
     header.set_command_id(CandidateCommandId(header.command_id(), candidate));
-    kit::StartCommand(door_, {.reactor = reactor_,
-                              .host = &host_,
-                              .header = std::move(header),
-                              .root_id = id,
-                              .command = std::move(command),
-                              .deadline_us = deadline_us_,
-                              .reply = response_->mutable_reply(),
-                              .positions = response_->mutable_positions(),
-                              .refused = [self = shared_from_this(),
-                                          candidate](const common::v1::Rejection& why) {
-                                if (why.reason() != kIdTaken || candidate + 1 >= kCandidatesMax)
-                                  return false;
-                                self->Try(candidate + 1);
-                                return true;
-                              }});
+    kit::StartCommand(
+        door_, {.reactor = reactor_,
+                .host = &host_,
+                .header = std::move(header),
+                .root_id = id,
+                .command = std::move(command),
+                .deadline_us = deadline_us_,
+                .reply = response_->mutable_reply(),
+                .positions = response_->mutable_positions(),
+                .refused =
+                    [self = shared_from_this(), candidate](const common::v1::Rejection& why) {
+                      if (why.reason() != kIdTaken || candidate + 1 >= kCandidatesMax) return false;
+                      self->Try(candidate + 1);
+                      return true;
+                    },
+                .new_work = new_work_});
   }
 
   const kit::Door& door_;
@@ -98,6 +102,7 @@ class Submission : public std::enable_shared_from_this<Submission> {
   kit::KeyStore& keys_;
   grpc::ServerUnaryReactor* reactor_;
   const int64_t deadline_us_;
+  const absl::Status new_work_;           // asked once: a submission without a key is never decided
   const v1::SubmitCaseRequest& request_;  // live until the reactor is finished
   v1::SubmitCaseResponse* response_;
 };
@@ -108,15 +113,15 @@ IntakeRpc::Reactor* IntakeRpc::SubmitCase(Context* context, const v1::SubmitCase
                                           v1::SubmitCaseResponse* response) {
   grpc::Status bad = door_.Check(*context, *request, kit::Action::kCaseCommand);
   if (bad.ok()) bad = CheckSetByDoor(request->command());
-  if (bad.ok()) bad = door_.CheckNewWork();
   // Asked for once: every call makes the reactor anew, and an answer that came before would be lost.
   Reactor* reactor = context->DefaultReactor();
   if (!bad.ok()) {
     reactor->Finish(bad);
     return reactor;
   }
-  auto submission = std::make_shared<Submission>(door_, host_, keys_, reactor,
-                                                 door_.DeadlineUs(*context), *request, response);
+  auto submission =
+      std::make_shared<Submission>(door_, host_, keys_, reactor, door_.DeadlineUs(*context),
+                                   door_.CheckNewWork(), *request, response);
   submission->Try(0);
   return reactor;
 }

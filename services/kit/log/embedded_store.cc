@@ -8,11 +8,11 @@
 #include "rocksdb/cache.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/env.h"
-#include "rocksdb/listener.h"
 #include "rocksdb/table.h"
 #include "services/kit/base/folder.h"
 #include "services/kit/base/random.h"
 #include "services/kit/base/status.h"
+#include "services/kit/store/no_recovery.h"
 
 namespace huiyin::kit {
 namespace {
@@ -48,16 +48,6 @@ absl::Status Unreadable(const std::string& dir, const rocksdb::Status& status) {
                                           " cannot be read: ", status.ToString(),
                                           ": check the disk, restore a backup if need be"));
 }
-
-// RocksDB would wait for space and go on by itself. What a failed write left on disk is unknown: only
-// the next start may go on, after reading it. (Debian's build even stops the process when it tries.)
-class NoRecovery : public rocksdb::EventListener {
- public:
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
-                            bool* auto_recovery) override {
-    *auto_recovery = false;
-  }
-};
 
 // An append-only store: rows come nearly in order, are never overwritten, and are read back in long
 // runs.

@@ -75,9 +75,8 @@ Caller Door::CallerOf(const grpc::CallbackServerContext& context) const {
   return caller;
 }
 
-grpc::Status Door::CheckNewWork() const {
-  if (space_ == nullptr) return grpc::Status::OK;
-  return ToGrpc(space_->CheckNewWork(), kRetryWhenFullMs);
+absl::Status Door::CheckNewWork() const {
+  return space_ == nullptr ? absl::OkStatus() : space_->CheckNewWork();
 }
 
 int64_t Door::DeadlineUs(const grpc::CallbackServerContext& context) const {
@@ -92,10 +91,15 @@ void StartCommand(const Door&, CommandCall call) {
   pending.root_id = std::move(call.root_id);
   pending.command = std::move(call.command);
   pending.deadline_us = call.deadline_us;
+  pending.nothing_new = call.new_work;
   Partition& partition = call.host->For(pending.root_id);
   grpc::ServerUnaryReactor* reactor = call.reactor;
   pending.done = [reactor, reply = call.reply, positions = call.positions,
-                  refused = std::move(call.refused)](absl::StatusOr<CommandResult> result) {
+                  refused = std::move(call.refused),
+                  full = std::move(call.new_work)](absl::StatusOr<CommandResult> result) {
+    if (!result.ok() && result.status() == full) {
+      return reactor->Finish(ToGrpc(full, kRetryWhenFullMs));
+    }
     if (!result.ok()) return reactor->Finish(ToGrpc(result.status()));
     if (result->answer.has_rejection()) {
       if (refused && refused(result->answer.rejection())) return;

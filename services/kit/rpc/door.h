@@ -42,8 +42,9 @@ class Door {
   grpc::Status Check(const grpc::CallbackServerContext& context,
                      const google::protobuf::Message& request, Action action,
                      Deadline deadline = Deadline::kRequired) const;
-  // Whether new work may come in: the entrances ask, beside Check. What finishes work taken before always may.
-  grpc::Status CheckNewWork() const;
+  // Whether new work may come in: the entrances ask, and hand the command over with the answer, since a retry of what was
+  // taken before gets its reply all the same. What finishes work taken before always may come in.
+  absl::Status CheckNewWork() const;
   // Whether the caller may do that: for calls that tell some callers more.
   bool Allows(const grpc::CallbackServerContext& context, Action action) const;
   // When nobody waits for the call any more, on the node's monotonic clock.
@@ -74,6 +75,8 @@ struct CommandCall {
   Message* reply;
   PositionList* positions;
   std::function<bool(const common::v1::Rejection&)> refused;
+  // What Door::CheckNewWork said. Not OK: the command gets the answer that it got before, else this.
+  absl::Status new_work = absl::OkStatus();
 };
 void StartCommand(const Door& door, CommandCall call);
 

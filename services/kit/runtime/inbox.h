@@ -36,6 +36,8 @@ struct PendingCommand {
   // Instead of a service's command: an operator's word on a held family.
   bool held_retry = false;
   bool held_discard = false;
+  // Not OK: it is answered if it was answered before, else with this; nothing new is decided.
+  absl::Status nothing_new;
   int64_t received_us = 0;  // monotonic; Submit sets it
   int64_t deadline_us = 0;  // monotonic; past it nobody waits any more
   Done done;

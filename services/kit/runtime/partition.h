@@ -174,6 +174,7 @@ class Partition {
     Offset offset = -1;
     int64_t received_at_us = 0;
     std::optional<Violation> broken = std::nullopt;  // limit: refused, never decided or held
+    absl::Status nothing_new = absl::OkStatus();     // see PendingCommand
     PendingCommand::Done done;
 
     bool follow_up() const { return record != nullptr && record->has_follow_up(); }

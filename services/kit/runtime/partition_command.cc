@@ -61,6 +61,7 @@ bool Partition::DecideCommands(Batch& batch) {
       // Handed over before the command is: both live to the end of this iteration.
       CommandInput input{
           .header = &command.header, .root_id = command.root_id, .command = command.command.get()};
+      input.nothing_new = std::move(command.nothing_new);
       input.done = std::move(command.done);
       input.received_at_us = Now() - (env_.clock->MonotonicMicros() - command.received_us);
       DecideCommand(batch, std::move(input));
@@ -128,6 +129,7 @@ void Partition::DecideCommand(Batch& batch, CommandInput input) {
                           : input.record != nullptr ? CommandDigest(service_, *input.record)
                                                     : 0;
   if (AnswerFromMemory(batch, input, digest)) return;
+  if (!input.nothing_new.ok()) return input.done(std::move(input.nothing_new));
   common::v1::HeldInput held;
   if (input.record != nullptr) *held.mutable_follow_up() = *input.record;
   const bool fits = held.ByteSizeLong() <= kLogRecordBytesMax / 2;

@@ -6,8 +6,10 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <mutex>
 
 #include "services/kit/base/status.h"
+#include "services/kit/store/no_recovery.h"
 
 namespace huiyin::kit {
 namespace {
@@ -58,16 +60,49 @@ std::string RowKey(char prefix, std::string_view key_id) {
 
 }  // namespace
 
-KeyRows::KeyRows(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
+// Whether something could not be written, and whoever is to be told.
+class KeyRows::Failure {
+ public:
+  explicit Failure(std::function<void(absl::Status)> on_fatal) : on_fatal_(std::move(on_fatal)) {}
+
+  void Note(const rocksdb::Status& why) {
+    if (why.ok()) return;
+    {
+      const std::lock_guard lock(mutex_);
+      if (!first_.ok()) return;
+      first_ = FromRocksDb(why);
+    }
+    if (on_fatal_) on_fatal_(FromRocksDb(why));
+  }
+  absl::Status Check() const {
+    const std::lock_guard lock(mutex_);
+    if (first_.ok()) return absl::OkStatus();
+    return absl::UnavailableError(
+        "no key can be kept before the next start, since one could not: " +
+        std::string(first_.message()));
+  }
+
+ private:
+  const std::function<void(absl::Status)> on_fatal_;
+  mutable std::mutex mutex_;
+  absl::Status first_;  // guarded by mutex_
+};
+
+KeyRows::KeyRows(std::unique_ptr<rocksdb::DB> db, std::shared_ptr<Failure> failure)
+    : failure_(std::move(failure)), db_(std::move(db)) {}
 KeyRows::~KeyRows() = default;
 
-absl::StatusOr<std::unique_ptr<KeyRows>> KeyRows::Open(const std::string& folder,
-                                                       rocksdb::Env* env) {
+absl::StatusOr<std::unique_ptr<KeyRows>> KeyRows::Open(const std::string& folder, rocksdb::Env* env,
+                                                       std::function<void(absl::Status)> on_fatal) {
+  auto failure = std::make_shared<Failure>(std::move(on_fatal));
   rocksdb::Options options = StoreOptions();
   if (env != nullptr) options.env = env;
+  options.listeners.push_back(
+      std::make_shared<NoRecovery>([failure](const rocksdb::Status& why) { failure->Note(why); }));
   rocksdb::DB* db = nullptr;
   RETURN_IF_ERROR(FromRocksDb(rocksdb::DB::Open(options, folder + "/db", &db), folder));
-  return std::unique_ptr<KeyRows>(new KeyRows(std::unique_ptr<rocksdb::DB>(db)));
+  return std::unique_ptr<KeyRows>(
+      new KeyRows(std::unique_ptr<rocksdb::DB>(db), std::move(failure)));
 }
 
 absl::StatusOr<std::optional<std::string>> KeyRows::Get(const std::string& key) const {
@@ -87,10 +122,13 @@ absl::StatusOr<std::optional<std::string>> KeyRows::FindVerifier(Verifier of) co
 }
 
 absl::Status KeyRows::Write(rocksdb::WriteBatch* batch) {
+  RETURN_IF_ERROR(failure_->Check());
   rocksdb::WriteOptions options;
   options.sync = true;
   syncs_.fetch_add(1, std::memory_order_relaxed);
-  return FromRocksDb(db_->Write(options, batch));
+  const rocksdb::Status written = db_->Write(options, batch);
+  failure_->Note(written);
+  return FromRocksDb(written);
 }
 
 absl::Status KeyRows::Add(const std::vector<std::pair<std::string, std::string>>& rows_by_id) {

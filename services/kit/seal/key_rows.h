@@ -1,8 +1,12 @@
 // The rows of the key store on disk: RocksDB in `<folder>/db`, every write synced. Knows nothing of
 // what a row holds. For the files of this folder only.
 //
-// Threads: safe from any thread. Errors: FAILED_PRECONDITION when another process has the folder,
-// RESOURCE_EXHAUSTED when the disk is full, DATA_LOSS when the files are damaged.
+// A write, sync, flush or compaction that fails ends it for good: what is on disk is unknown until
+// the next start. `on_fatal` is told, once; later writes fail with UNAVAILABLE, rows stay readable.
+//
+// Threads: safe from any thread; `on_fatal` is called on the thread that failed, RocksDB's own
+// included, and must not use the rows. Errors: FAILED_PRECONDITION when another process has the
+// folder, RESOURCE_EXHAUSTED when the disk is full, DATA_LOSS when the files are damaged.
 #pragma once
 
 #include <atomic>
@@ -31,9 +35,10 @@ enum class Verifier : char { kMasterKey = 'v', kIndexKey = 'i' };
 
 class KeyRows {
  public:
-  // `env` null: the machine's own; it outlives the rows.
-  static absl::StatusOr<std::unique_ptr<KeyRows>> Open(const std::string& folder,
-                                                       rocksdb::Env* env = nullptr);
+  // `env` null: the machine's own; it outlives the rows. `on_fatal` null: nobody is told.
+  static absl::StatusOr<std::unique_ptr<KeyRows>> Open(
+      const std::string& folder, rocksdb::Env* env = nullptr,
+      std::function<void(absl::Status)> on_fatal = nullptr);
   ~KeyRows();
 
   // Nothing when there is no such key.
@@ -57,12 +62,15 @@ class KeyRows {
   int64_t syncs() const { return syncs_.load(std::memory_order_relaxed); }
 
  private:
-  explicit KeyRows(std::unique_ptr<rocksdb::DB> db);
+  class Failure;
+
+  KeyRows(std::unique_ptr<rocksdb::DB> db, std::shared_ptr<Failure> failure);
   absl::StatusOr<std::optional<std::string>> Get(const std::string& key) const;
   absl::Status Write(rocksdb::WriteBatch* batch);
   absl::Status VisitPrefix(
       char prefix, const std::function<void(std::string_view, std::string_view)>& visit) const;
 
+  const std::shared_ptr<Failure> failure_;  // RocksDB tells it too
   std::unique_ptr<rocksdb::DB> db_;
   std::atomic<int64_t> syncs_{0};
 };

@@ -117,9 +117,10 @@ KeyStore::~KeyStore() = default;
 int64_t KeyStore::syncs() const { return rows_->syncs(); }
 
 absl::StatusOr<std::unique_ptr<KeyStore>> KeyStore::Open(const std::string& folder,
-                                                         rocksdb::Env* env) {
+                                                         KeyStoreOptions options) {
   RETURN_IF_ERROR(MakeFolder(folder));
-  ASSIGN_OR_RETURN(std::unique_ptr<KeyRows> rows, KeyRows::Open(folder, env));
+  ASSIGN_OR_RETURN(std::unique_ptr<KeyRows> rows,
+                   KeyRows::Open(folder, options.env, std::move(options.on_fatal)));
   ASSIGN_OR_RETURN(SecretKey master, OpenMasterKey(*rows, folder));
   ASSIGN_OR_RETURN(SecretKey index, OpenIndexKey(*rows, folder));
   std::unique_ptr<KeyStore> store(

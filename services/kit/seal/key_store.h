@@ -24,6 +24,10 @@
 // own threads (on the caller's when the queue is full or the argument is wrong), must not block,
 // and must not destroy the store.
 //
+// A key that cannot be made durable ends the store for good, as in the log: what is on disk is
+// unknown until the next start. `on_fatal` lets the process stop; until then whoever wants a key
+// gets an error, and what was sealed before opens.
+//
 // Errors: NOT_FOUND when the key was destroyed or never made; DATA_LOSS when a box or a key was
 // altered, or the box belongs to another context; RESOURCE_EXHAUSTED when too much is queued or the
 // disk is full; Open also FAILED_PRECONDITION and PERMISSION_DENIED, see master_key.h. No error
@@ -57,15 +61,20 @@ inline constexpr size_t kSealedPlaintextBytesMax = 8192 - kAeadTagBytes;
 // Requests of one kind that may wait at a time.
 inline constexpr size_t kKeyRequestsQueuedMax = 20'000;
 
+struct KeyStoreOptions {
+  rocksdb::Env* env = nullptr;  // outlives the store. Default: the machine's own
+  // Called once, on whichever thread failed; must not use the store. Default: nothing is called
+  std::function<void(absl::Status)> on_fatal;
+};
+
 class KeyStore {
  public:
   using KeyCreated = std::function<void(absl::StatusOr<std::string> key_id)>;
   using KeyDestroyed = std::function<void(absl::Status)>;
 
-  // `folder` is made, with its master key, when it is not there. `env` null: the machine's own; it
-  // outlives the store.
+  // `folder` is made, with its master key, when it is not there.
   static absl::StatusOr<std::unique_ptr<KeyStore>> Open(const std::string& folder,
-                                                        rocksdb::Env* env = nullptr);
+                                                        KeyStoreOptions options = {});
   ~KeyStore();
 
   // Makes a key under a new random id. `hint` (a matter or command id, never personal data) is kept

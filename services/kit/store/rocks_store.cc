@@ -13,6 +13,7 @@
 
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
+#include "services/kit/store/no_recovery.h"
 
 namespace huiyin::kit {
 namespace {
@@ -99,6 +100,7 @@ rocksdb::Options MakeOptions(const RocksStoreOptions& options) {
   out.keep_log_file_num = 2;
   out.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   out.paranoid_checks = true;
+  out.listeners.push_back(std::make_shared<NoRecovery>());
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.block_size = 8 << 10;
