@@ -2,7 +2,7 @@
 #   huiyin_library(kit_log DEPS kit_base)      every .cc of the folder but main.cc
 #   huiyin_binary(huiyin DEPS ...)             main.cc
 #   huiyin_test(log_test DEPS kit_log)         every .cc of the folder, one executable
-# Beside them, in the fuzz lane only:
+# Beside them, in the lanes fuzz and coverage only:
 #   huiyin_fuzzer(csv DEPS ctl_la311)          csv_fuzzer.cc: fuzz/csv_fuzzer
 add_library(huiyin_warnings INTERFACE)
 # -Wno-restrict: GCC 12 reports it falsely on string concatenation at -O3.

@@ -12,8 +12,8 @@ the time went, then `N passed, N failed`. Exits with 1 if anything failed or not
 
   --quick      leave out what instruments the code (tidy, tsan, fuzz, asan)
   --only PART  run this part; may be given several times
-  --long PART  run this part, at length: fuzz (5,000,000 executions of each fuzzer; goes on from what the last long run
-               learned), tidy (every file, with the analyzer)
+  --long PART  run this part, at length: fuzz (5,000,000 executions of each fuzzer; says every few minutes how far it is,
+               and goes on where it was ended), tidy (every file, with the analyzer)
 
 Parts, in their order:
   format     clang-format of services/ and tests/
@@ -25,6 +25,7 @@ Parts, in their order:
   tsan       log, store and runtime with ThreadSanitizer; a planted race must be found
   fuzz       libFuzzer: 200,000 executions of each fuzzer of tests/fuzz, after every input that once failed
   asan       unit and contract tests with AddressSanitizer and UndefinedBehaviorSanitizer
+  coverage   only when named: the lines that the inputs of the last fuzz part reach, for each fuzzer
 
 Examples:
   tests/run.sh                                 everything

@@ -1,7 +1,10 @@
 """The fuzzers of tests/fuzz: every input of the regressions first, then new ones."""
 
+import hashlib
 import re
 import shutil
+import sys
+import threading
 import time
 
 from builds import build, in_parallel
@@ -10,20 +13,32 @@ from results import Tally, failure
 
 FUZZ = ROOT / "tests/fuzz"
 CORPUS = BUILD / "fuzz/corpus"
+DONE = BUILD / "fuzz/done"  # how far a long run has come: one file a fuzzer
 RUNS = 200_000
-RUNS_LONG = 5_000_000
-TIMEOUT_SECONDS = 1800
-TIMEOUT_LONG_SECONDS = 12 * 3600
+RUNS_LONG = 5_000_000  # in runs of RUNS each: what was done counts when it is ended and started again
+TIMEOUT_SECONDS = 3600  # of one run
+TELL_SECONDS = 300
 
-# Of one input: time, memory, size. Inputs of services are many small steps; longer ones only take longer.
-LIMITS = ["-timeout=20", "-rss_limit_mb=2048", "-max_len=1024", "-reload=0", "-print_final_stats=1", "-verbosity=1"]
-# Short stacks of allocations, and less memory kept from use: several times faster.
-ASAN = {"ASAN_OPTIONS": "malloc_context_size=3:quarantine_size_mb=16"}
+# Of one input: time, memory, size. Inputs of services are many small steps; longer ones only take longer. With entropic, half
+# of the time goes into weighing inputs, and into the longest of them, which it likes best; no more lines are reached.
+LIMITS = ["-timeout=20", "-rss_limit_mb=2048", "-max_len=1024", "-entropic=0",
+          "-reload=0", "-print_final_stats=1", "-verbosity=1"]
+# Of each allocation no stack is kept and its memory not filled; little is kept from use, as an input is small. A fifth
+# faster. What is found is shown with all of that by the line `again:` of the report, which runs without these.
+ASAN = {"ASAN_OPTIONS": "malloc_context_size=0:quarantine_size_mb=1:max_malloc_fill_size=0"}
+# The slowest first, so that both cores have work to the end.
+SLOWEST = ("tracking", "directory", "evaluation", "dispatch")
 
 
 def find_fuzzers():
-    return re.findall(r"^huiyin_fuzzer\((\w+)", (FUZZ / "CMakeLists.txt").read_text(), re.MULTILINE) + [
-        "directory", "intake", "dispatch", "tracking", "evaluation"]
+    """Names, in the order in which they are run."""
+    names = re.findall(r"^huiyin_fuzzer\((\w+)", (FUZZ / "CMakeLists.txt").read_text(), re.MULTILINE)
+    names += ["directory", "intake", "dispatch", "tracking", "evaluation"]
+    return sorted(names, key=lambda name: SLOWEST.index(name) if name in SLOWEST else len(SLOWEST))
+
+
+def program_of(name):
+    return BUILD / "fuzz/fuzz" / f"{name}_fuzzer"
 
 
 def split_pack(folder):
@@ -61,22 +76,55 @@ def explain(name, program, code, log, found):
     return failure(f"fuzz {name}: {describe(code)}", lines[:14] + again + keep)
 
 
-def fuzz(name, runs, timeout_seconds, fresh):
-    program = BUILD / "fuzz/fuzz" / f"{name}_fuzzer"
+class Done:
+    """How many executions of a long run are done, kept in a file. A program that was built anew begins anew."""
+
+    def __init__(self, name, program):
+        self.path = DONE / name
+        self.program = hashlib.sha256(program.read_bytes()).hexdigest()
+
+    def load(self):
+        words = self.path.read_text().split() if self.path.exists() else []
+        return int(words[1]) if len(words) == 2 and words[0] == self.program else 0
+
+    def save(self, executed):
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(f"{self.program} {executed}\n")
+
+    def clear(self):
+        self.path.unlink(missing_ok=True)
+
+
+class Teller:
+    """One line of all fuzzers, every few minutes, on standard error: what a person waits for."""
+
+    def __init__(self):
+        self.lock, self.rows, self.told_at = threading.Lock(), {}, time.monotonic()
+
+    def tell(self, name, executed, wanted):
+        with self.lock:
+            self.rows[name] = f"{name} {executed / wanted:.0%}"
+            if time.monotonic() - self.told_at >= TELL_SECONDS:
+                self.told_at = time.monotonic()
+                print("\n  " + ", ".join(self.rows.values()), end="", file=sys.stderr, flush=True)
+
+
+def run_regressions(name, program):
+    """Returns how many there are, or what failed."""
+    log, known = RESULTS / f"fuzz-{name}-regressions.log", sorted((FUZZ / "regressions" / name).glob("*"))
+    code = run([program, *LIMITS, *known], log, TIMEOUT_SECONDS, ASAN) if known else 0
+    if code != 0:
+        return failure(f"fuzz {name}, an input of tests/fuzz/regressions/{name}: {describe(code)}", tail(log, 15))
+    return len(known)
+
+
+def run_once(name, program, folder, arguments, runs):
+    """Returns (executions, what was reached, in words), or what failed."""
     log, saved = RESULTS / f"fuzz-{name}.log", RESULTS / f"fuzz-{name}"
     shutil.rmtree(saved, ignore_errors=True)
     saved.mkdir(parents=True)
-    known = sorted((FUZZ / "regressions" / name).glob("*"))
-    if known:
-        code = run([program, *LIMITS, *known], log, timeout_seconds, ASAN)
-        if code != 0:
-            return failure(f"fuzz {name}, an input of tests/fuzz/regressions/{name}: {describe(code)}", tail(log, 15))
-    if fresh:
-        shutil.rmtree(CORPUS / name, ignore_errors=True)
-    folder, dictionary = prepare_corpus(name, program)
-    started = time.monotonic()
-    command = [program, f"-runs={runs}", *LIMITS, *dictionary, f"-artifact_prefix={saved}/", folder]
-    code = run(command, log, timeout_seconds, ASAN)
+    command = [program, f"-runs={runs}", *LIMITS, *arguments, f"-artifact_prefix={saved}/", folder]
+    code = run(command, log, TIMEOUT_SECONDS, ASAN)
     said = log.read_text(errors="replace")
     if code != 0:
         return explain(name, program, code, log, sorted(saved.iterdir()))
@@ -85,18 +133,41 @@ def fuzz(name, runs, timeout_seconds, fresh):
         return failure(f"fuzz {name}: {executed} executions of {runs}", tail(log, 5))
     edges = (re.findall(r"\((\d+) inline 8-bit counters\)", said) or ["?"])[0]
     covered, features = (re.findall(r"cov: (\d+) ft: (\d+)", said) or [("?", "?")])[-1]
-    row = f"{name:<11}{executed:>9} executions {covered:>6} of {edges:>6} edges {features:>7} features " \
-          f"{len(known):>3} regressions {time.monotonic() - started:>5.0f} s"
-    return Tally(passed=1, notes=[row])
+    return executed, f"{covered:>6} of {edges:>6} edges {features:>7} features"
+
+
+def fuzz(name, long, tell):
+    program, started = program_of(name), time.monotonic()
+    known = run_regressions(name, program)
+    if isinstance(known, Tally):
+        return known
+    if not long:  # begins with the seeds alone, so that it says what they lack
+        shutil.rmtree(CORPUS / name, ignore_errors=True)
+    folder, arguments = prepare_corpus(name, program)
+    wanted = RUNS_LONG if long else RUNS
+    done = Done(name, program)
+    executed = done.load() if long else 0
+    reached = "done by the run before"
+    while executed < wanted:
+        ended = run_once(name, program, folder, arguments, min(RUNS, wanted - executed))
+        if isinstance(ended, Tally):
+            return ended
+        executed, reached = executed + ended[0], ended[1]
+        if long:
+            done.save(executed)
+            tell(name, executed, wanted)
+    return Tally(passed=1, notes=[f"{name:<11}{executed:>9} executions {reached} {known:>3} regressions "
+                                  f"{time.monotonic() - started:>6.0f} s"])
 
 
 def part_fuzz(long=False):
-    """The long run keeps what it learns in build/fuzz/corpus; the short one begins with the seeds, so that it says what they lack."""
+    """The long run keeps what it learns in build/fuzz/corpus, and how far it came; after an end by force it goes on there."""
     tally = build("fuzz", ("fuzzers",))
     if tally.failed:
         return tally
-    runs, timeout = (RUNS_LONG, TIMEOUT_LONG_SECONDS) if long else (RUNS, TIMEOUT_SECONDS)
-    # The slowest first, so that both cores have work to the end.
-    order = ("tracking", "dispatch", "evaluation", "directory")
-    names = sorted(find_fuzzers(), key=lambda name: order.index(name) if name in order else len(order))
-    return sum(in_parallel([lambda name=name: fuzz(name, runs, timeout, not long) for name in names]), Tally())
+    names, tell = find_fuzzers(), Teller().tell
+    tally = sum(in_parallel([lambda name=name: fuzz(name, long, tell) for name in names]), Tally())
+    if long and not tally.failed:
+        for name in names:
+            Done(name, program_of(name)).clear()
+    return tally

@@ -8,6 +8,7 @@ import subprocess
 import prepare
 from builds import TEST_TIMEOUT_SECONDS, build, find_tests, run_gtests
 from commands import BUILD, RESULTS, ROOT, describe, run
+from coverage import part_coverage
 from fuzz import part_fuzz
 from results import Tally, check, count_pytest, failure
 from tidy import part_tidy
@@ -18,7 +19,6 @@ SYSTEM_TIMEOUT_SECONDS = 1800
 # Folders of tests/ that the sanitizer lane leaves out; all others are unit and contract tests.
 NOT_SANITIZED = {
     "simulation": "hundreds of seeds: too slow there, and the release lane runs them",
-    "loop": "the same, of the real services",
     "threads": "the tsan lane is made for them",
     "loop": "thousands of seeds: too slow there, and the release lane runs them",
     "system": "starts the released programs",
@@ -107,8 +107,11 @@ PARTS = {
     "tsan": part_tsan,
     "fuzz": part_fuzz,
     "asan": part_asan,
+    "coverage": part_coverage,
 }
 # Those that have a long run; the others take no argument.
 LONG = {"fuzz", "tidy"}
+# Those that run only when they are named.
+ASKED = {"coverage"}
 # What --quick leaves out.
 SLOW = {"tidy", "tsan", "fuzz", "asan"}

@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 
-from parts import LONG, PARTS, SLOW
+from parts import ASKED, LONG, PARTS, SLOW
 from prepare import PrepareError
 from results import Tally, failure
 
@@ -21,7 +21,8 @@ def parse(arguments):
 def choose(options):
     """Names of parts in their order, and which of them run long."""
     wanted = options.only + options.long
-    return [name for name in PARTS if (not wanted or name in wanted) and not (options.quick and name in SLOW)], set(options.long)
+    names = [name for name in PARTS if name in wanted or (not wanted and name not in ASKED)]
+    return [name for name in names if not (options.quick and name in SLOW)], set(options.long)
 
 
 def run_part(name, part):

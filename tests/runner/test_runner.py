@@ -7,10 +7,9 @@ import time
 
 import pytest
 
-import fuzz
 import tidy
-from commands import ROOT, TIMED_OUT, run
-from parts import LONG, PARTS, SLOW
+from commands import TIMED_OUT, run
+from parts import ASKED, LONG, PARTS, SLOW
 from results import Tally, count_gtest, count_pytest
 from run import choose, explain_time, parse
 
@@ -91,8 +90,9 @@ def is_alive(process_id):
 
 
 @pytest.mark.parametrize("words, names, long", [
-    ([], list(PARTS), set()),
-    (["--quick"], [name for name in PARTS if name not in SLOW], set()),
+    ([], [name for name in PARTS if name not in ASKED], set()),
+    (["--quick"], [name for name in PARTS if name not in SLOW | ASKED], set()),
+    (["--only", "coverage"], ["coverage"], set()),
     (["--only", "buf", "--only", "format"], ["format", "buf"], set()),
     (["--long", "fuzz"], ["fuzz"], {"fuzz"}),
     (["--long", "tidy", "--only", "unit"], ["unit", "tidy"], {"tidy"}),
@@ -101,18 +101,12 @@ def test_chooses_parts(words, names, long):
     assert choose(parse(words)) == (names, long)
 
 
-def test_every_long_or_slow_part_is_a_part():
-    assert LONG | SLOW <= set(PARTS)
+def test_every_part_that_is_special_is_a_part():
+    assert LONG | SLOW | ASKED <= set(PARTS)
 
 
 def test_says_where_the_time_went():
     assert explain_time({"format": 0.4, "unit": 90, "asan": 500}) == "590 s: asan 500 s, unit 90 s"
-
-
-def test_every_fuzzer_has_seeds_and_every_seed_a_fuzzer():
-    seeds = {path.stem for path in (ROOT / "tests/fuzz/seeds").iterdir()}
-    assert seeds == set(fuzz.find_fuzzers())
-    assert {path.name for path in (ROOT / "tests/fuzz/regressions").iterdir()} <= seeds
 
 
 def test_tidy_takes_a_changed_header_with_its_file():
