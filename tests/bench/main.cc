@@ -88,6 +88,7 @@ int Run(const Settings& settings) {
   bool ran = false, right = true;
   for (const Section& section : Sections()) {
     if (!Wanted(settings.only.value(), section.name)) continue;
+    if (section.run == RunClosedStored && bench.closed_cases == 0) continue;
     ran = true;
     std::fprintf(stderr, "%s: %s\n", section.name, section.title);
     Report report(section.name, section.title,

@@ -34,16 +34,19 @@ class Run {
       : caller_(caller), prefix_(std::move(prefix)), calls_(calls), retry_for_us_(retry_for_us) {}
 
   // Cases numbered up to `cases` follow each other until `end_us`; each begins when one ends.
-  void Follow(int64_t cases, int64_t end_us) {
-    cases_ = cases;
+  void Follow(int64_t first, int64_t cases, int64_t end_us) {
+    begun_ = first;
+    cases_ = first + cases;
     end_us_ = end_us;
   }
   void BeginFirst(int64_t cases) {
+    const int64_t first = begun_;
     {
       std::lock_guard lock(mutex_);
-      begun_ = under_way_ = cases;
+      begun_ += cases;
+      under_way_ = cases;
     }
-    for (int64_t i = 0; i < cases; ++i) Make({.number = i, .due_us = Now()});
+    for (int64_t i = 0; i < cases; ++i) Make({.number = first + i, .due_us = Now()});
   }
   void Begin(int64_t number, int64_t due_us) {
     {
@@ -161,7 +164,7 @@ LoadResult RunClosed(Caller& caller, const ClosedLoad& load) {
   Run run(caller, load.prefix, load.calls, /*retry_for_us=*/10 * kit::kMicrosPerSecond);
   const int64_t begun = run.Now();
   const double end = std::min(load.seconds_max * 1e6, 1e15);
-  run.Follow(load.cases, begun + static_cast<int64_t>(end));
+  run.Follow(load.first, load.cases, begun + static_cast<int64_t>(end));
   run.BeginFirst(std::min<int64_t>(load.at_a_time, load.cases));
   run.WaitEnd(load.on_progress);
   return run.Finish(begun);

@@ -37,6 +37,7 @@ struct LoadResult {
 
 struct ClosedLoad {
   std::string prefix;  // makes the command ids unique
+  int64_t first = 0;   // number of the first case: its ids are <prefix><call><number>
   int64_t cases = 0;
   int at_a_time = 256;
   double seconds_max = std::numeric_limits<double>::infinity();

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/load/load.h"
 #include "tests/bench/sections/parts.h"
