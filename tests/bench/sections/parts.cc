@@ -30,21 +30,34 @@ double SettledMetric(const ServerProcess& server, const std::string& name) {
   return server.Metric(name);
 }
 
+namespace {
+
+void AddMs(Report& report, const std::string& id, const std::string& what, const char* name,
+           double ms, std::optional<double> target) {
+  report.Add({.id = kit::Concat(id, "-", name),
+              .what = kit::Concat(what, ", ", name),
+              .value = ms,
+              .unit = "ms",
+              .better = Better::kLess,
+              .target = target});
+}
+
+}  // namespace
+
 void AddLatencies(Report& report, const std::string& id, const std::string& what,
                   const std::vector<Sample>& samples, const LatencyTargets& targets) {
   const Latencies latencies(samples);
-  const auto add = [&](const char* name, double ms, std::optional<double> target) {
-    report.Add({.id = kit::Concat(id, "-", name),
-                .what = kit::Concat(what, ", ", name),
-                .value = ms,
-                .unit = "ms",
-                .better = Better::kLess,
-                .target = target});
-  };
-  add("p50", latencies.PercentileMs(.5), targets.p50_ms);
-  add("p99", latencies.PercentileMs(.99), targets.p99_ms);
-  add("p99.9", latencies.PercentileMs(.999), targets.p999_ms);
-  add("max", latencies.MaxMs(), targets.max_ms);
+  AddMs(report, id, what, "p50", latencies.PercentileMs(.5), targets.p50_ms);
+  AddMs(report, id, what, "p99", latencies.PercentileMs(.99), targets.p99_ms);
+  AddMs(report, id, what, "p99.9", latencies.PercentileMs(.999), targets.p999_ms);
+  AddMs(report, id, what, "max", latencies.MaxMs(), targets.max_ms);
+}
+
+void AddQuery(Report& report, const std::string& id, const std::string& what,
+              const std::vector<Sample>& samples, std::optional<double> p99_target_ms) {
+  const Latencies latencies(samples);
+  AddMs(report, id, what, "p50", latencies.PercentileMs(.5), std::nullopt);
+  AddMs(report, id, what, "p99", latencies.PercentileMs(.99), p99_target_ms);
 }
 
 absl::Status CheckLoad(Operator& admin, const LoadResult& result, const std::string& what,

@@ -31,6 +31,10 @@ struct LatencyTargets {
 void AddLatencies(Report& report, const std::string& id, const std::string& what,
                   const std::vector<Sample>& samples, const LatencyTargets& targets = {});
 
+// Only p50 and p99, where there are many of them.
+void AddQuery(Report& report, const std::string& id, const std::string& what,
+              const std::vector<Sample>& samples, std::optional<double> p99_target_ms);
+
 // Every case of the load is there, each by itself: those done are closed and rated, those acknowledged exist.
 absl::Status CheckLoad(Operator& admin, const LoadResult& result, const std::string& what,
                        Report& report);

@@ -64,7 +64,7 @@ absl::Status RunQueries(Bench& bench, Report& report) {
   const double seconds = std::max(2.0, bench.seconds / 8);
   for (const Query& query : Queries(admin.channel())) {
     const Answers quiet = AskFor(seconds, kAtATime, query.ask);
-    AddLatencies(report, query.id, query.what, quiet.samples, {.p99_ms = query.p99_target_ms});
+    AddQuery(report, query.id, query.what, quiet.samples, query.p99_target_ms);
     LoadResult load;
     std::thread loading([&] {
       load = RunOpen(*caller,
@@ -72,7 +72,8 @@ absl::Status RunQueries(Bench& bench, Report& report) {
     });
     const Answers loaded = AskFor(seconds, kAtATime, query.ask);
     loading.join();
-    AddLatencies(report, query.id + "-loaded", query.what + ", at half load", loaded.samples);
+    AddQuery(report, query.id + "-loaded", query.what + ", at half load", loaded.samples,
+             std::nullopt);
     const Latencies submit(load.submits);
     report.Add({.id = query.id + "-submit",
                 .what = "p99 of submit beside it: " + query.what,
