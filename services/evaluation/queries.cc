@@ -4,6 +4,7 @@
 
 #include "services/evaluation/apply/figures.h"
 #include "services/evaluation/tables.h"
+#include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 
 namespace huiyin::evaluation {

@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 
+#include "services/kit/base/status.h"
 #include "services/tracking/tables.h"
 
 namespace huiyin::tracking {

@@ -2,6 +2,7 @@
 // what they give is merged.
 #include <algorithm>
 
+#include "services/kit/base/status.h"
 #include "services/tracking/queries.h"
 #include "services/tracking/tables.h"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/escaping.h"
+#include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 #include "services/tracking/case_view.h"
 #include "services/tracking/history.h"

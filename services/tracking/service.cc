@@ -85,7 +85,28 @@ kit::Decision TrackingService::DecideTimer(const kit::Reader& state, int64_t due
 
 void TrackingService::Apply(kit::StateWriter& state, const v1::Event& event,
                             const kit::ApplyContext& context) const {
-  VisitSaid(event, [&](const auto& said) { Change(state, event, said, context); });
+  VisitSaid(event, [&](const auto& said) {
+    CaseChange change(state, said.matter_id(), context);
+    change.Take(event, said);
+    change.Commit();
+  });
+}
+
+void TrackingService::ApplyAll(kit::StateWriter& state,
+                               const std::vector<std::unique_ptr<const kit::Message>>& events,
+                               const kit::ApplyContext& context) const {
+  std::optional<CaseChange> change;
+  for (const auto& message : events) {
+    const auto& event = static_cast<const v1::Event&>(*message);
+    VisitSaid(event, [&](const auto& said) {
+      if (!change.has_value() || change->matter_id() != said.matter_id()) {
+        if (change.has_value()) change->Commit();
+        change.emplace(state, said.matter_id(), context);
+      }
+      change->Take(event, said);
+    });
+  }
+  if (change.has_value()) change->Commit();
 }
 
 int TrackingService::OutcomeMemoryDays(const void* reference) const {

@@ -21,6 +21,9 @@ class TrackingService : public kit::TypedService<v1::Command, v1::Event> {
                             const kit::DecideContext& context) const override;
   void Apply(kit::StateWriter& state, const v1::Event& event,
              const kit::ApplyContext& context) const override;
+  void ApplyAll(kit::StateWriter& state,
+                const std::vector<std::unique_ptr<const kit::Message>>& events,
+                const kit::ApplyContext& context) const override;
   int OutcomeMemoryDays(const void* reference) const override;
 };
 

@@ -122,4 +122,11 @@ void FlawedService::Apply(kit::StateWriter& state, const kit::Message& event,
   real_.Apply(state, event, context);
 }
 
+void FlawedService::ApplyAll(kit::StateWriter& state,
+                             const std::vector<std::unique_ptr<const kit::Message>>& events,
+                             const kit::ApplyContext& context) const {
+  if (flaws_.bug == "apply_by_chance") return Service::ApplyAll(state, events, context);
+  real_.ApplyAll(state, events, context);
+}
+
 }  // namespace huiyin::loop

@@ -62,6 +62,9 @@ class FlawedService : public kit::Service {
                              const kit::DecideContext& context) const override;
   void Apply(kit::StateWriter& state, const kit::Message& event,
              const kit::ApplyContext& context) const override;
+  void ApplyAll(kit::StateWriter& state,
+                const std::vector<std::unique_ptr<const kit::Message>>& events,
+                const kit::ApplyContext& context) const override;
 
  private:
   void MayThrow(const kit::DecideContext& context) const;

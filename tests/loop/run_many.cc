@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
@@ -62,12 +63,37 @@ void Hear(const std::string& told, Many* many) {
   }
 }
 
+// The first worker speaks for all: they go at the same pace.
+class Progress {
+ public:
+  Progress(bool speaks, uint64_t seeds, uint64_t base)
+      : speaks_(speaks), seeds_(seeds), base_(base) {}
+
+  void At(uint64_t done) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!speaks_ || now - last_ < std::chrono::seconds(30)) return;
+    last_ = now;
+    const std::chrono::duration<double, std::ratio<60>> minutes = now - start_;
+    const auto left = static_cast<double>(seeds_ - done) / static_cast<double>(done) * minutes;
+    std::fprintf(stderr, "%llu of %llu seeds from %llu on, %.0f minutes left\n",
+                 static_cast<unsigned long long>(done), static_cast<unsigned long long>(seeds_),
+                 static_cast<unsigned long long>(base_), left.count());
+  }
+
+ private:
+  bool speaks_;
+  uint64_t seeds_, base_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), last_ = start_;
+};
+
 void Work(int out, uint64_t base, uint64_t seeds, int hours, uint64_t worker, uint64_t workers) {
   Many mine;
+  Progress progress(worker == 0, seeds, base);
   for (uint64_t i = worker; i < seeds; i += workers) {
     const Seed seed{.number = base + i, .topology = TopologyOf(base + i), .hours = hours};
     const Result result = RunSeed(seed);
     Merge(seed, result, &mine);
+    progress.At(i + 1);
     if (result.violation) {
       std::fprintf(stderr, "%s\n", Describe(seed, *result.violation).c_str());
     }

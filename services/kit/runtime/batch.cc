@@ -25,7 +25,12 @@ absl::Status Batch::Emit(Draft draft) {
   envelope->set_epoch(ahead_.own.epoch());
   envelope->set_sequence(ahead_.own.sequence() + 1);
   envelope->set_previous_digest(ahead_.own.digest());
-  ahead_.positions.Save(envelope->mutable_positions());
+  // A follow-up carries them on to those who have not read this log: whole.
+  if (draft.decision.follow_ups.empty()) {
+    ahead_.positions.SaveChanges(envelope->mutable_positions());
+  } else {
+    ahead_.positions.Save(envelope->mutable_positions());
+  }
   *envelope->mutable_cause() = std::move(draft.cause);
   envelope->set_decided_at_us(draft.decided_at_us);
   envelope->set_sent_before(std::max(ahead_.sent_before, sent_before_));
@@ -46,12 +51,16 @@ absl::Status Batch::Emit(Draft draft) {
                                         kLogRecordBytesMax, " a record may have"));
   }
   ahead_.own.Advance(Digest(entry.value));
+  ahead_.positions.MarkWritten();
   RETURN_IF_ERROR(fold_->Apply(*overlay_, &ahead_, record, entry.key, &draft.decision.events));
-  Expected expected{.sequence = ahead_.own.sequence(), .digest = ahead_.own.digest()};
+  Expected expected{.sequence = ahead_.own.sequence(),
+                    .digest = ahead_.own.digest(),
+                    .bytes = entry.value.size()};
   if (record.follow_ups_size() > 0) {
     expected.key = entry.key;
     expected.record = std::move(record);
   }
+  last_decided_at_us_ = draft.decided_at_us;
   expected_.push_back(std::move(expected));
   entries_.push_back(std::move(entry));
   bytes_ += bytes;
@@ -62,11 +71,13 @@ void Batch::AnswerLater(PendingCommand::Done done, common::v1::Answer answer) {
   if (done) answers_.push_back({std::move(done), std::move(answer)});
 }
 
-bool Batch::Matches(const common::v1::Record& read, uint64_t digest, Offset offset) {
+bool Batch::TakeBack(const LogRecord& read, Chain* chain) {
   if (complete()) return false;
   Expected& next = expected_[matched_];
-  if (read.envelope().sequence() != next.sequence || digest != next.digest) return false;
-  next.offset = offset;
+  const std::string& bytes = read.entry->value;
+  if (bytes.size() != next.bytes || Digest(bytes) != next.digest) return false;
+  if (!chain->AdmitKnown(read.offset, ahead_.own.epoch(), next.sequence, next.digest)) return false;
+  next.offset = read.offset;
   ++matched_;
   return true;
 }

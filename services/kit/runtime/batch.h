@@ -53,9 +53,11 @@ class Batch {
   Writer& state() { return *overlay_; }
   std::vector<LogEntry> TakeEntries() { return std::move(entries_); }
 
-  // Read-back: takes the next record of the log that counted. false: it is not the batch's next.
-  bool Matches(const common::v1::Record& read, uint64_t digest, Offset offset);
+  // Read-back: takes the next record of the log if it is the batch's next, byte for byte, and counts in `chain`, which
+  // then stands after it. false: it is another, or does not count.
+  bool TakeBack(const LogRecord& read, Chain* chain);
   bool complete() const { return matched_ == expected_.size(); }
+  int64_t last_decided_at_us() const { return last_decided_at_us_; }
   // Writes follow-ups, whose ids need the offsets, to the overlay. Once, when complete.
   void AddFollowUps();
   void Answer(const absl::StatusOr<PositionList>& positions);
@@ -64,6 +66,7 @@ class Batch {
   struct Expected {
     uint64_t sequence = 0;
     uint64_t digest = 0;
+    size_t bytes = 0;
     Offset offset = -1;
     std::string key;  // these two only where it has follow-ups
     common::v1::Record record;
@@ -81,6 +84,7 @@ class Batch {
   std::vector<Expected> expected_;
   std::vector<Pending> answers_;
   Offset sent_before_ = 0;
+  int64_t last_decided_at_us_ = 0;
   size_t bytes_ = 0;
   size_t matched_ = 0;
 };

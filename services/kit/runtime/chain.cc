@@ -34,6 +34,15 @@ Admission Chain::Admit(const LogRecord& record, common::v1::Record* parsed) {
   return Admission::kCounted;
 }
 
+bool Chain::AdmitKnown(Offset offset, int64_t epoch, uint64_t sequence, uint64_t digest) {
+  if (epoch != epoch_ || sequence != sequence_ + 1) return false;
+  next_ = offset + 1;
+  sequence_ = sequence;
+  digest_ = digest;
+  last_offset_ = offset;
+  return true;
+}
+
 absl::Status CheckNotCut(Log& log, const TopicPartition& where, const Chain& chain) {
   if (chain.last_offset() < 0 || chain.bugs().ignore_cut) return absl::OkStatus();
   std::vector<LogRecord> found;

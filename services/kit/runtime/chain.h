@@ -54,6 +54,10 @@ class Chain {
   // where it could be read.
   Admission Admit(const LogRecord& record, common::v1::Record* parsed);
 
+  // Takes the next record of the log without looking into it: the caller wrote it himself, byte for byte, with that
+  // epoch and sequence, after the record this stands at. false: it does not count here; ask Admit what it is.
+  bool AdmitKnown(Offset offset, int64_t epoch, uint64_t sequence, uint64_t digest);
+
   // Takes a record just written by the caller itself, whose offset is not known yet.
   void Advance(uint64_t digest) {
     ++sequence_;

@@ -21,7 +21,11 @@ class FoldWriter : public StateWriter {
   void Scan(std::string_view from, std::string_view to, Visit visit) const override {
     base_.Scan(from, to, visit);
   }
+  RowPtr Find(std::string_view key, const google::protobuf::MessageLite& shape) const override {
+    return base_.Find(key, shape);
+  }
   void Put(std::string_view key, std::string_view value) override { base_.Put(key, value); }
+  void PutRow(std::string_view key, RowPtr row) override { base_.PutRow(key, std::move(row)); }
   void Delete(std::string_view key) override { base_.Delete(key); }
   void SetTimer(int64_t due_at_us, std::string_view key, std::string_view root_id) override {
     common::v1::Timer timer;
@@ -177,7 +181,7 @@ absl::Status Fold::Apply(Writer& state, FoldPoint* point, const common::v1::Reco
   const ApplyContext context{.decided_at_us = envelope.decided_at_us(),
                              .sequence = envelope.sequence(),
                              .cause = &envelope.cause()};
-  for (const auto& event : *decided) service_.Apply(writer, *event, context);
+  service_.ApplyAll(writer, *decided, context);
   Forget(state, point);
   return absl::OkStatus();
 }

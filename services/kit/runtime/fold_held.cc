@@ -24,7 +24,7 @@ void Fold::ApplyRuntimeEvents(Writer& state, FoldPoint* point,
         const bool retry = event.has_held_retry_requested();
         const std::string& root =
             retry ? event.held_retry_requested().root_id() : event.held_retry_failed().root_id();
-        auto family = HeldFamilies::Get(state, root);
+        std::optional<common::v1::HeldFamily> family = HeldFamilies::Get(state, root);
         if (!family.has_value()) break;
         family->set_retrying(retry);
         HeldFamilies::Put(state, root, *family);

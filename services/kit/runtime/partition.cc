@@ -11,6 +11,7 @@ namespace {
 
 constexpr int64_t kStandbyPollUs = 10'000;
 constexpr int64_t kLookAgainUs = 10'000;
+constexpr size_t kHotRowsMax = 4'096;
 constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 
 }  // namespace
@@ -21,6 +22,7 @@ Partition::Partition(const Service* service, Environment environment, PartitionO
       options_(std::move(options)),
       own_{service->topic(), options_.partition},
       fold_(service_, own_, options_.bugs),
+      hot_(env_.store, kHotRowsMax),
       own_feed_(own_),
       inbox_(options_.inbox_commands_max),
       append_(std::make_shared<AppendState>()) {
@@ -30,7 +32,7 @@ Partition::Partition(const Service* service, Environment environment, PartitionO
 Partition::~Partition() { subscriptions_.clear(); }
 
 absl::Status Partition::Start() {
-  overlay_ = std::make_unique<Overlay>(env_.store);
+  overlay_ = std::make_unique<Overlay>(&hot_);
   RETURN_IF_ERROR(Reload());
   RETURN_IF_ERROR(CheckNotCut(*env_.log, own_, reading_));
   Publish();
@@ -45,6 +47,7 @@ absl::Status Partition::Start() {
 // Back to what the store holds: at the start, and whenever ownership or decisions are given up.
 absl::Status Partition::Reload() {
   overlay_->Clear();
+  hot_.Clear();
   flight_ = nullptr;
   absl::StatusOr<FoldPoint> point = fold_.Load(*env_.store, env_.log->Identity());
   if (absl::IsFailedPrecondition(point.status())) {

@@ -29,6 +29,7 @@
 #include "services/kit/runtime/inbox.h"
 #include "services/kit/runtime/input_feed.h"
 #include "services/kit/runtime/reference.h"
+#include "services/kit/store/hot_rows.h"
 #include "services/kit/store/store.h"
 
 namespace huiyin::kit {
@@ -126,7 +127,7 @@ class Partition {
   bool FoldOwn();
   absl::Status TakeOwnRecord(const LogRecord& record);
   void SetTimeBase(int64_t append_time_us);
-  void LandFlight(const common::v1::Record& last);
+  void LandFlight();
   void Append(std::vector<LogEntry> entries);
   bool TakeAppendFate();
   void BackOff();
@@ -218,7 +219,8 @@ class Partition {
   } passed_;
   Chain reading_;         // the own log as read, ahead of point_ while a batch is in flight
   Offset committed_ = 0;  // of the own log: everything below is in the store
-  std::unique_ptr<Overlay> overlay_;  // over the store
+  HotRows hot_;           // over the store
+  std::unique_ptr<Overlay> overlay_;  // over those
   InputFeed own_feed_;
   std::vector<InputFeed> feeds_;   // one an input
   std::unique_ptr<Batch> flight_;  // appended, not read back

@@ -55,6 +55,11 @@ bool Partition::FoldOwn() {
 
 // UNAVAILABLE: the log could not be asked whether it was cut, and nothing happened.
 absl::Status Partition::TakeOwnRecord(const LogRecord& record) {
+  if (mode_ == Mode::kOwner && flight_ != nullptr && flight_->TakeBack(record, &reading_)) {
+    SetTimeBase(record.append_time_us);
+    if (flight_->complete()) LandFlight();
+    return absl::OkStatus();
+  }
   common::v1::Record parsed;
   const Chain before = reading_;
   switch (reading_.Admit(record, &parsed)) {
@@ -85,12 +90,7 @@ absl::Status Partition::TakeOwnRecord(const LogRecord& record) {
       break;
   }
   if (mode_ == Mode::kOwner) {
-    if (flight_ == nullptr || !flight_->Matches(parsed, reading_.digest(), record.offset)) {
-      Fence("a record that is not ours counted");
-      return absl::OkStatus();
-    }
-    SetTimeBase(record.append_time_us);
-    if (flight_->complete()) LandFlight(parsed);
+    Fence("a record that is not ours counted");
     return absl::OkStatus();
   }
   point_.own = reading_;
@@ -108,15 +108,15 @@ void Partition::SetTimeBase(int64_t append_time_us) {
 }
 
 // The whole batch came back: it is state now, and the callers hear of it.
-void Partition::LandFlight(const common::v1::Record& last) {
+void Partition::LandFlight() {
   std::unique_ptr<Batch> batch = std::move(flight_);
   batch->AddFollowUps();
   FoldPoint landed = std::move(batch->ahead());
   landed.own = reading_;
   // What was passed after the last record stands in the next one.
   passed_ = {landed.positions, landed.decided_at_us};
-  landed.positions.Load(last.envelope().positions());
-  landed.decided_at_us = last.envelope().decided_at_us();
+  landed.positions = landed.positions.Written();
+  landed.decided_at_us = batch->last_decided_at_us();
   stats_.decisions += batch->size();
   ++stats_.batches;
   if (env_.clock->MonotonicMicros() - owned_since_us_ >= kSettledUs) back_off_step_ = 0;
@@ -132,6 +132,7 @@ void Partition::LandFlight(const common::v1::Record& last) {
 absl::Status Partition::Commit(FoldPoint point) {
   fold_.Save(*overlay_, env_.log->Identity(), point);
   RETURN_IF_ERROR(env_.store->Write(overlay_->writes()));
+  hot_.Wrote(overlay_->writes());
   overlay_->Clear();
   point_ = std::move(point);
   committed_ = point_.own.next();

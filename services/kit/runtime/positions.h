@@ -2,10 +2,12 @@
 //
 // `inputs` are the topics a partition reads itself, each with its chain; `past` is the greatest
 // offset reached in any topic, merged from every record consumed, so that "what this has seen" is
-// one comparison. Not safe for use by two threads.
+// one comparison. A record carries only what changed since the counted record before it: who reads
+// a log in order has taken over the rest from the records before. Not safe for use by two threads.
 #pragma once
 
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "google/protobuf/repeated_ptr_field.h"
@@ -16,11 +18,11 @@
 namespace huiyin::kit {
 
 using PositionList = google::protobuf::RepeatedPtrField<common::v1::Position>;
-using Reached = std::map<TopicPartition, Offset>;  // next offset a topic was consumed up to
 
 struct InputPosition {
-  TopicPartition where;
-  Chain chain;  // of a topic that is no decision log only next() moves
+  std::shared_ptr<const TopicPartition> where;
+  Chain chain;    // of a topic that is no decision log only next() moves
+  Chain written;  // as the last record said it
 };
 
 class Positions {
@@ -29,9 +31,14 @@ class Positions {
   Positions() = default;
   explicit Positions(const std::vector<TopicPartition>& inputs);
 
-  // Takes over what a record or the state carried. Inputs not named there keep their place.
-  void Load(const PositionList& saved);
+  // Takes over what a record or the state carried. What is not named there keeps its place.
+  void Load(const PositionList& carried);
   void Save(PositionList* out) const;
+  // What changed since Load or MarkWritten.
+  void SaveChanges(PositionList* out) const;
+  void MarkWritten();
+  // As they stood at Load or MarkWritten.
+  Positions Written() const;
 
   InputPosition& input(size_t i) { return inputs_[i]; }
   const InputPosition& input(size_t i) const { return inputs_[i]; }
@@ -46,10 +53,19 @@ class Positions {
   bool Reached(const PositionList& wanted, const TopicPartition& own, Offset own_next) const;
 
  private:
-  const InputPosition* FindInput(const std::string& topic, int partition) const;
+  struct Past {
+    std::shared_ptr<const TopicPartition> where;
+    Offset next = 0;  // a topic was consumed up to here
+    Offset written = 0;
+  };
+  template <bool kAll>
+  void SaveSome(PositionList* out) const;
+  InputPosition* FindInput(const common::v1::Position& at);
+  const InputPosition* FindInput(const common::v1::Position& at) const;
+  Past& PastOf(const common::v1::Position& at);
 
   std::vector<InputPosition> inputs_;
-  kit::Reached past_;
+  std::vector<Past> past_;  // ordered by place
 };
 
 }  // namespace huiyin::kit

@@ -103,6 +103,10 @@ class Service {
 
   virtual void Apply(StateWriter& state, const Message& event,
                      const ApplyContext& context) const = 0;
+  // All events of one record, in order. For services that can do them together for less; the state must be the same.
+  virtual void ApplyAll(StateWriter& state,
+                        const std::vector<std::unique_ptr<const Message>>& events,
+                        const ApplyContext& context) const;
 
   // Days an outcome is remembered, by policy.
   virtual int OutcomeMemoryDays(const void* reference) const = 0;

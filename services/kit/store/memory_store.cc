@@ -27,7 +27,7 @@ void MemoryStore::Scan(std::string_view from, std::string_view to, Visit visit) 
 }
 
 absl::Status MemoryStore::Write(const Overlay::Writes& writes) {
-  Overlay::Writes undo;
+  Undo undo;
   for (const auto& [key, value] : writes) {
     auto found = rows_.find(key);
     undo[key] = found == rows_.end() ? std::nullopt : std::optional(found->second);

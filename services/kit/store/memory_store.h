@@ -32,7 +32,9 @@ class MemoryStore : public Store {
 
  private:
   Rows rows_;
-  std::deque<Overlay::Writes> undo_;  // what each unflushed batch replaced, oldest first
+  using Undo = std::map<std::string, std::optional<std::string>>;
+
+  std::deque<Undo> undo_;  // what each unflushed batch replaced, oldest first
 };
 
 }  // namespace huiyin::kit

@@ -1,6 +1,24 @@
 #include "services/kit/store/overlay.h"
 
+#include "google/protobuf/message_lite.h"
+
 namespace huiyin::kit {
+
+const std::string& RowChange::operator*() const {
+  if (!bytes_.has_value()) bytes_ = row_->SerializeAsString();
+  return *bytes_;
+}
+
+const RowPtr& RowChange::ParsedAs(const google::protobuf::MessageLite& shape) const {
+  if (row_ == nullptr) row_ = ParseRow(*bytes_, shape);
+  return row_;
+}
+
+RowPtr Overlay::Find(std::string_view key, const google::protobuf::MessageLite& shape) const {
+  const auto found = writes_.find(key);
+  if (found == writes_.end()) return base_->Find(key, shape);
+  return found->second.has_value() ? found->second.ParsedAs(shape) : nullptr;
+}
 
 bool Overlay::Get(std::string_view key, std::string* value) const {
   auto found = writes_.find(key);
@@ -11,10 +29,16 @@ bool Overlay::Get(std::string_view key, std::string* value) const {
 }
 
 void Overlay::Put(std::string_view key, std::string_view value) {
-  writes_[std::string(key)] = std::string(value);
+  writes_.insert_or_assign(std::string(key), RowChange(value));
 }
 
-void Overlay::Delete(std::string_view key) { writes_[std::string(key)] = std::nullopt; }
+void Overlay::PutRow(std::string_view key, RowPtr row) {
+  writes_.insert_or_assign(std::string(key), RowChange(std::move(row)));
+}
+
+void Overlay::Delete(std::string_view key) {
+  writes_.insert_or_assign(std::string(key), RowChange());
+}
 
 void Overlay::Scan(std::string_view from, std::string_view to, Visit visit) const {
   auto own = writes_.lower_bound(from);

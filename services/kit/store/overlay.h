@@ -13,17 +13,39 @@
 
 namespace huiyin::kit {
 
+// What a row becomes: nothing, bytes, or a message whose bytes are made when they are first asked for.
+class RowChange {
+ public:
+  RowChange() = default;  // deleted
+  RowChange(std::nullopt_t) {}
+  RowChange(std::string_view bytes) : bytes_(bytes) {}
+  RowChange(const char* bytes) : bytes_(bytes) {}
+  RowChange(const std::string& bytes) : bytes_(bytes) {}
+  explicit RowChange(RowPtr row) : row_(std::move(row)) {}
+
+  bool has_value() const { return bytes_.has_value() || row_ != nullptr; }
+  const std::string& operator*() const;
+  // null where nobody has it as a message.
+  const RowPtr& row() const { return row_; }
+  const RowPtr& ParsedAs(const google::protobuf::MessageLite& shape) const;
+
+ private:
+  mutable std::optional<std::string> bytes_;
+  mutable RowPtr row_;
+};
+
 class Overlay : public Writer {
  public:
-  using Writes =
-      absl::btree_map<std::string, std::optional<std::string>, std::less<>>;  // nullopt: deleted
+  using Writes = absl::btree_map<std::string, RowChange, std::less<>>;
 
   // `base` must outlive the overlay and must not change while the overlay holds writes.
   explicit Overlay(const Reader* base) : base_(base) {}
 
   bool Get(std::string_view key, std::string* value) const override;
+  RowPtr Find(std::string_view key, const google::protobuf::MessageLite& shape) const override;
   void Scan(std::string_view from, std::string_view to, Visit visit) const override;
   void Put(std::string_view key, std::string_view value) override;
+  void PutRow(std::string_view key, RowPtr row) override;
   void Delete(std::string_view key) override;
 
   const Writes& writes() const { return writes_; }

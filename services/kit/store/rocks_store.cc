@@ -91,6 +91,9 @@ rocksdb::Options MakeOptions(const RocksStoreOptions& options) {
   if (options.env != nullptr) out.env = options.env;
   out.write_buffer_size = kWriteBufferBytes;
   out.max_write_buffer_number = 4;
+  // Half of what is looked for is not there: new cases, new command ids.
+  out.memtable_whole_key_filtering = true;
+  out.memtable_prefix_bloom_size_ratio = 0.05;
   out.max_background_jobs = 2;
   out.max_open_files = 256;
   out.keep_log_file_num = 2;

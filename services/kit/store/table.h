@@ -11,22 +11,41 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 
-#include "services/kit/base/status.h"
 #include "services/kit/store/key.h"
 #include "services/kit/store/reader.h"
 
 namespace huiyin::kit {
+
+// A row that was looked for, shared with whoever else has it; to be changed it is copied.
+template <typename Value>
+class Found {
+ public:
+  explicit Found(RowPtr row) : row_(std::move(row)) {}
+  bool has_value() const { return row_ != nullptr; }
+  explicit operator bool() const { return has_value(); }
+  const Value& operator*() const { return static_cast<const Value&>(*row_); }
+  const Value* operator->() const { return static_cast<const Value*>(row_.get()); }
+  Value value_or(Value otherwise) const { return has_value() ? **this : std::move(otherwise); }
+  operator std::optional<Value>() const {
+    return has_value() ? std::optional<Value>(**this) : std::nullopt;
+  }
+
+ private:
+  RowPtr row_;
+};
 
 template <uint8_t kId, typename Value, typename... KeyParts>
 class Table {
  public:
   struct Row {
     std::string_view key;  // without the table's id: read it with KeyReader
-    Value value;
+    const Value& value;
   };
 
   static std::string Key(const KeyParts&... parts) {
@@ -35,17 +54,15 @@ class Table {
     return key;
   }
 
-  static std::optional<Value> Get(const Reader& reader, const KeyParts&... parts) {
-    std::string bytes;
-    if (!reader.Get(Key(parts...), &bytes)) return std::nullopt;
-    return Parse(bytes);
+  static Found<Value> Get(const Reader& reader, const KeyParts&... parts) {
+    return Found<Value>(reader.Find(Key(parts...), Value::default_instance()));
   }
   static bool Has(const Reader& reader, const KeyParts&... parts) {
     std::string bytes;
     return reader.Get(Key(parts...), &bytes);
   }
-  static void Put(Writer& writer, const KeyParts&... parts, const Value& value) {
-    writer.Put(Key(parts...), value.SerializeAsString());
+  static void Put(Writer& writer, const KeyParts&... parts, Value value) {
+    writer.PutRow(Key(parts...), std::make_shared<const Value>(std::move(value)));
   }
   static void Delete(Writer& writer, const KeyParts&... parts) { writer.Delete(Key(parts...)); }
 
@@ -64,17 +81,12 @@ class Table {
   }
 
  private:
-  static Value Parse(std::string_view bytes) {
-    Value value;
-    HUIYIN_CHECK(value.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())),
-                 "a state row that parses as its table's message");
-    return value;
-  }
   template <typename Visit>
   static void ScanRange(const Reader& reader, std::string_view from, std::string_view to,
                         Visit&& visit) {
     reader.Scan(from, to, [&](std::string_view key, std::string_view value) {
-      return visit(Row{key.substr(1), Parse(value)});
+      const RowPtr row = ParseRow(value, Value::default_instance());
+      return visit(Row{key.substr(1), static_cast<const Value&>(*row)});
     });
   }
 };

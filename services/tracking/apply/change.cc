@@ -118,22 +118,24 @@ std::string TimerKey(const std::string& matter_id, v1::DeadlineKind kind) {
   return kit::OrderedKey(std::string_view(matter_id), static_cast<int64_t>(kind));
 }
 
-void Commit(kit::StateWriter& state, const v1::Case& before, v1::Case after, const v1::Event& event,
-            const kit::ApplyContext& context) {
-  ChangeTimers(state, before, after);
-  ChangeLedger(state, context.decided_at_us, before, after);
-  ChangeOverdue(state, before, after);
-  ChangeMeasures(state, before, after);
-  CountMisses(state, context.decided_at_us, event);
-
+void CaseChange::Note(const v1::Event& event) {
+  CountMisses(state_, context_.decided_at_us, event);
   v1::TimelineEntry entry;
-  entry.set_decided_at_us(context.decided_at_us);
-  entry.set_sequence(context.sequence);
+  entry.set_decided_at_us(context_.decided_at_us);
+  entry.set_sequence(context_.sequence);
   *entry.mutable_event() = event;
-  if (context.cause != nullptr) *entry.mutable_cause() = *context.cause;
-  Timeline::Put(state, after.matter_id(), static_cast<int64_t>(after.entries()), entry);
-  after.set_entries(after.entries() + 1);
-  Cases::Put(state, after.matter_id(), after);
+  if (context_.cause != nullptr) *entry.mutable_cause() = *context_.cause;
+  Timeline::Put(state_, matter_id_, static_cast<int64_t>(after_.entries()), std::move(entry));
+  after_.set_entries(after_.entries() + 1);
+}
+
+void CaseChange::Commit() {
+  if (after_.matter_id().empty()) return;  // never opened
+  ChangeTimers(state_, before_, after_);
+  ChangeLedger(state_, context_.decided_at_us, before_, after_);
+  ChangeOverdue(state_, before_, after_);
+  ChangeMeasures(state_, before_, after_);
+  Cases::Put(state_, matter_id_, std::move(after_));
 }
 
 }  // namespace huiyin::tracking

@@ -1,10 +1,10 @@
 // How an event changes the state: its case is folded, and everything else follows from what the
 // case was and what it is now, so that timers, ledger and lists can never disagree with the cases.
 //
-//   VisitSaid(event, [&](const auto& said) { Change(state, event, said, context); });
+//   CaseChange change(state, matter_id, context); change.Take(event, said); change.Commit();
 #pragma once
 
-#include <optional>
+#include <string>
 #include <type_traits>
 
 #include "huiyin/tracking/v1/deadlines.pb.h"
@@ -25,20 +25,47 @@ namespace huiyin::tracking {
 // The key of the timers of a limit: of its due time and of its reminders.
 std::string TimerKey(const std::string& matter_id, v1::DeadlineKind kind);
 
-// Writes the case with its timers, counts and list rows, and the event into its timeline.
-void Commit(kit::StateWriter& state, const v1::Case& before, v1::Case after, const v1::Event& event,
-            const kit::ApplyContext& context);
+// The events of one record about one case. Timers, counts and lists follow once, from what the case was before the
+// first and is after the last.
+//
+//   CaseChange change(state, matter_id, context);
+//   VisitSaid(event, [&](const auto& said) { change.Take(event, said); });
+//   change.Commit();
+//
+// Borrows what it is given. One thread.
+class CaseChange {
+ public:
+  CaseChange(kit::StateWriter& state, const std::string& matter_id,
+             const kit::ApplyContext& context)
+      : state_(state),
+        context_(context),
+        matter_id_(matter_id),
+        found_(Cases::Get(state, matter_id)),
+        before_(found_.has_value() ? *found_ : v1::Case::default_instance()),
+        after_(before_) {}
 
-// An event about a case that was never opened changes nothing.
-template <typename Said>
-void Change(kit::StateWriter& state, const v1::Event& event, const Said& said,
-            const kit::ApplyContext& context) {
-  const std::optional<v1::Case> found = Cases::Get(state, said.matter_id());
-  if (!found.has_value() && !std::is_same_v<Said, v1::CaseOpened>) return;
-  const v1::Case before = found.value_or(v1::Case());
-  v1::Case after = before;
-  Fold(said, context.decided_at_us, &after);
-  Commit(state, before, std::move(after), event, context);
-}
+  const std::string& matter_id() const { return matter_id_; }
+
+  // An event about a case that was never opened changes nothing.
+  template <typename Said>
+  void Take(const v1::Event& event, const Said& said) {
+    if (after_.matter_id().empty() && !std::is_same_v<Said, v1::CaseOpened>) return;
+    Fold(said, context_.decided_at_us, &after_);
+    Note(event);
+  }
+  // Writes the case with its timers, counts and list rows. Once.
+  void Commit();
+
+ private:
+  // Puts the event into the timeline, and counts it if it is a miss.
+  void Note(const v1::Event& event);
+
+  kit::StateWriter& state_;
+  const kit::ApplyContext& context_;
+  const std::string matter_id_;
+  const kit::Found<v1::Case> found_;
+  const v1::Case& before_;
+  v1::Case after_;
+};
 
 }  // namespace huiyin::tracking

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "services/kit/base/status.h"
 #include "services/kit/runtime/service.h"
 #include "services/kit/runtime/tables.h"
 #include "services/kit/store/memory_store.h"

@@ -9,7 +9,7 @@ absl::Status JudgedStore::Write(const kit::Overlay::Writes& writes) {
   for (const auto& [key, value] : writes) {
     std::string before;
     const bool had = Get(key, &before);
-    hash_.Change(key, had ? &before : nullptr, value ? &*value : nullptr);
+    hash_.Change(key, had ? &before : nullptr, value.has_value() ? &*value : nullptr);
   }
   const absl::Status written = MemoryStore::Write(writes);
   while (before_.size() > unflushed()) before_.pop_front();

@@ -1,0 +1,22 @@
+#include "services/kit/store/reader.h"
+
+#include "google/protobuf/message_lite.h"
+#include "services/kit/base/status.h"
+
+namespace huiyin::kit {
+
+RowPtr ParseRow(std::string_view bytes, const google::protobuf::MessageLite& shape) {
+  std::shared_ptr<google::protobuf::MessageLite> row(shape.New());
+  HUIYIN_CHECK(row->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())),
+               "a state row that parses as its table's message");
+  return row;
+}
+
+RowPtr Reader::Find(std::string_view key, const google::protobuf::MessageLite& shape) const {
+  std::string bytes;
+  return Get(key, &bytes) ? ParseRow(bytes, shape) : nullptr;
+}
+
+void Writer::PutRow(std::string_view key, RowPtr row) { Put(key, row->SerializeAsString()); }
+
+}  // namespace huiyin::kit
