@@ -4,8 +4,9 @@
 #include "huiyin/evaluation/v1/commands.pb.h"
 #include "huiyin/intake/v1/commands.pb.h"
 #include "services/intake/matter_id.h"
-#include "tests/bench/caller.h"
-#include "tests/bench/requests.h"
+#include "services/kit/runtime/node.h"
+#include "tests/bench/load/caller.h"
+#include "tests/bench/load/requests.h"
 
 namespace huiyin::bench {
 namespace {
@@ -58,6 +59,7 @@ class DirectCaller : public Caller {
       CallResult result;
       result.matter_id = matter_id;
       if (!answered.ok()) {
+        result.code = static_cast<int>(answered.status().code());
         result.error = std::string(answered.status().message());
       } else if (answered->answer.has_rejection()) {
         result.error = answered->answer.rejection().reason();
@@ -68,7 +70,9 @@ class DirectCaller : public Caller {
       done(std::move(result));
     };
     absl::Status taken = node_.Find(topic)->For(matter_id).Submit(std::move(pending));
-    if (!taken.ok()) done({.error = std::string(taken.message())});
+    if (!taken.ok()) {
+      done({.code = static_cast<int>(taken.code()), .error = std::string(taken.message())});
+    }
   }
 
   kit::Node& node_;

@@ -1,9 +1,13 @@
+#include "tests/bench/load/empty_server.h"
+
 #include <grpcpp/grpcpp.h>
+
+#include <filesystem>
+#include <fstream>
 
 #include "huiyin/dispatch/v1/dispatch.grpc.pb.h"
 #include "huiyin/evaluation/v1/evaluation.grpc.pb.h"
 #include "huiyin/intake/v1/intake.grpc.pb.h"
-#include "tests/bench/caller.h"
 
 namespace huiyin::bench {
 namespace {
@@ -46,29 +50,24 @@ struct EmptyEvaluation : evaluation::v1::EvaluationService::CallbackService {
   }
 };
 
-class Server : public EmptyServer {
- public:
-  Server() {
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(&intake_);
-    builder.RegisterService(&dispatch_);
-    builder.RegisterService(&evaluation_);
-    server_ = builder.BuildAndStart();
-  }
-  ~Server() override { server_->Shutdown(); }
-  int port() const override { return port_; }
-
- private:
-  EmptyIntake intake_;
-  EmptyDispatch dispatch_;
-  EmptyEvaluation evaluation_;
-  int port_ = 0;
-  std::unique_ptr<grpc::Server> server_;
-};
-
 }  // namespace
 
-std::unique_ptr<EmptyServer> EmptyServer::Start() { return std::make_unique<Server>(); }
+int ServeEmpty(const std::string& port_file) {
+  EmptyIntake intake;
+  EmptyDispatch dispatch;
+  EmptyEvaluation evaluation;
+  int port = 0;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&intake);
+  builder.RegisterService(&dispatch);
+  builder.RegisterService(&evaluation);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr) return 1;
+  std::ofstream(port_file + ".new") << port;
+  std::filesystem::rename(port_file + ".new", port_file);
+  server->Wait();
+  return 0;
+}
 
 }  // namespace huiyin::bench

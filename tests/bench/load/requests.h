@@ -4,7 +4,7 @@
 #include "huiyin/dispatch/v1/commands.pb.h"
 #include "huiyin/evaluation/v1/commands.pb.h"
 #include "huiyin/intake/v1/commands.pb.h"
-#include "tests/bench/caller.h"
+#include "tests/bench/load/caller.h"
 
 namespace huiyin::bench {
 

@@ -3,17 +3,27 @@
 #include <atomic>
 #include <chrono>
 
+#include "huiyin/common/v1/status.pb.h"
 #include "huiyin/dispatch/v1/dispatch.grpc.pb.h"
 #include "huiyin/evaluation/v1/evaluation.grpc.pb.h"
 #include "huiyin/intake/v1/intake.grpc.pb.h"
 #include "services/kit/rpc/status.h"
-#include "tests/bench/caller.h"
-#include "tests/bench/requests.h"
+#include "tests/bench/load/caller.h"
+#include "tests/bench/load/requests.h"
 
 namespace huiyin::bench {
 namespace {
 
-constexpr std::chrono::seconds kDeadline(60);
+// 0: the answer does not say when to try again.
+int64_t RetryAfterMs(const grpc::Status& status) {
+  common::v1::ErrorStatus details;
+  if (!details.ParseFromString(status.error_details())) return 0;
+  common::v1::RetryAfter retry;
+  for (const auto& detail : details.details()) {
+    if (detail.UnpackTo(&retry)) return retry.delay_ms();
+  }
+  return 0;
+}
 
 struct Stubs {
   std::unique_ptr<intake::v1::IntakeService::Stub> intake;
@@ -23,7 +33,7 @@ struct Stubs {
 
 class GrpcCaller : public Caller {
  public:
-  GrpcCaller(int port, int channels) {
+  GrpcCaller(int port, int channels, std::chrono::milliseconds deadline) : deadline_(deadline) {
     for (int i = 0; i < channels; ++i) {
       grpc::ChannelArguments arguments;
       arguments.SetInt("bench-channel", i);  // a connection of its own
@@ -68,7 +78,7 @@ class GrpcCaller : public Caller {
       Response response;
     };
     auto state = std::make_shared<State>();
-    state->context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+    state->context.set_deadline(std::chrono::system_clock::now() + deadline_);
     state->request.mutable_header()->set_command_id(command_id);
     *state->request.mutable_header()->mutable_positions() = positions;
     *state->request.mutable_command() = std::move(command);
@@ -76,21 +86,26 @@ class GrpcCaller : public Caller {
            [state, done = std::move(done)](const grpc::Status& status) {
              CallResult result;
              result.ok = status.ok();
-             if (!status.ok()) result.error = kit::FromGrpc(status).ShortDebugString();
+             if (!status.ok()) {
+               result.code = status.error_code();
+               result.error = kit::FromGrpc(status).ShortDebugString();
+               result.retry_after_ms = RetryAfterMs(status);
+             }
              result.matter_id = state->response.reply().matter_id();
              result.positions.Swap(state->response.mutable_positions());
              done(std::move(result));
            });
   }
 
+  const std::chrono::milliseconds deadline_;
   std::vector<Stubs> stubs_;
   std::atomic<size_t> next_{0};
 };
 
 }  // namespace
 
-std::unique_ptr<Caller> MakeGrpcCaller(int port, int channels) {
-  return std::make_unique<GrpcCaller>(port, channels);
+std::unique_ptr<Caller> MakeGrpcCaller(int port, int channels, std::chrono::milliseconds deadline) {
+  return std::make_unique<GrpcCaller>(port, channels, deadline);
 }
 
 }  // namespace huiyin::bench

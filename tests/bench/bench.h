@@ -1,0 +1,51 @@
+// Bench: what the sections share: where to work, how large to be, and how fast the whole system was found to be.
+//
+// A section is one function in one file of sections/: it makes its own data directory and server, adds what it finds to the
+// report, and removes what it made. It can be run alone.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "tests/bench/report.h"
+
+namespace huiyin::bench {
+
+struct Bench {
+  std::string huiyin;        // the server's program
+  std::string self;          // this program
+  std::string work_folder;   // on the disk that is to be measured
+  std::string data_file;     // the export that is imported
+  int64_t cases = 0;         // stored: the sections about a million cases
+  int64_t closed_cases = 0;  // 0: none
+  double seconds = 0;        // of each measured load
+  int at_a_time = 0;         // cases under way in a closed loop
+  // Cases a second that the whole system finished over unary gRPC; 0: not measured yet, see Peak.
+  double peak = 0;
+
+  std::string Folder(const std::string& name) const { return work_folder + "/" + name; }
+};
+
+using RunSection = absl::Status (*)(Bench& bench, Report& report);
+
+struct Section {
+  const char* name;
+  const char* title;
+  RunSection run;
+};
+
+// In the order of the list.
+const std::vector<Section>& Sections();
+
+absl::Status RunThroughput(Bench& bench, Report& report);
+absl::Status RunLatency(Bench& bench, Report& report);
+absl::Status RunStored(Bench& bench, Report& report);
+absl::Status RunClosedStored(Bench& bench, Report& report);
+absl::Status RunFold(Bench& bench, Report& report);
+absl::Status RunTimers(Bench& bench, Report& report);
+absl::Status RunQueries(Bench& bench, Report& report);
+absl::Status RunOverload(Bench& bench, Report& report);
+absl::Status RunImportData(Bench& bench, Report& report);
+
+}  // namespace huiyin::bench

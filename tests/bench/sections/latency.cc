@@ -1,0 +1,125 @@
+// Latency: submits at half of the highest throughput, in an open loop, while a checkpoint is written, packs are applied and
+// RocksDB compacts. A latency counts from when the submit should have been made.
+#include <filesystem>
+#include <thread>
+
+#include "services/kit/base/clock.h"
+#include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
+#include "tests/bench/sections/parts.h"
+#include "tests/bench/system/disk.h"
+#include "tests/bench/system/table_files.h"
+
+namespace huiyin::bench {
+namespace {
+
+constexpr double kSecondsMin = 20;
+constexpr int kDisturbances = 3;  // of each kind
+
+struct Window {
+  std::string what;
+  int64_t from_us, to_us;
+};
+
+// Checkpoints and packs in turn, spread over the run.
+absl::Status Disturb(Operator& admin, double seconds, std::vector<Window>* windows) {
+  const kit::SystemClock clock;
+  const auto pause = std::chrono::duration<double>(seconds / (2 * kDisturbances + 1));
+  for (int i = 1; i <= kDisturbances; ++i) {
+    std::this_thread::sleep_for(pause);
+    int64_t begun = clock.MonotonicMicros();
+    RETURN_IF_ERROR(admin.Checkpoint(kit::Concat("bench-", i)));
+    windows->push_back({"checkpoint", begun, clock.MonotonicMicros()});
+    std::this_thread::sleep_for(pause);
+    begun = clock.MonotonicMicros();
+    RETURN_IF_ERROR(admin.ApplyPack(i));
+    // Every service takes it in right after.
+    windows->push_back({"pack", begun, clock.MonotonicMicros() + 100'000});
+  }
+  return absl::OkStatus();
+}
+
+void AddWindows(Report& report, const std::vector<Sample>& samples,
+                const std::vector<Window>& windows) {
+  for (const char* what : {"checkpoint", "pack"}) {
+    double longest_ms = 0;
+    for (const Window& window : windows) {
+      if (window.what != what) continue;
+      const Latencies within(Within(samples, window.from_us, window.to_us));
+      longest_ms = std::max(longest_ms, within.MaxMs());
+    }
+    report.Add({.id = kit::Concat("max-during-", what),
+                .what = kit::Concat("longest submit while a ", what, " was under way"),
+                .value = longest_ms,
+                .unit = "ms",
+                .better = Better::kLess,
+                .target = 100});
+  }
+}
+
+}  // namespace
+
+absl::Status RunLatency(Bench& bench, Report& report) {
+  ASSIGN_OR_RETURN(const double peak, Peak(bench));
+  const double seconds = std::max(kSecondsMin, 2 * bench.seconds);
+  const SyncRate syncs = MeasureSyncs(bench.work_folder, 1.0);
+  report.Setting("cases a second", peak / 2);
+  report.Setting("seconds", seconds);
+  ServerProcess server;
+  RETURN_IF_ERROR(StartFresh(bench, "latency", {}, &server));
+  Operator admin(server);
+  RETURN_IF_ERROR(admin.ApplyPack(0));
+  RETURN_IF_ERROR(admin.WaitConsumed());
+  auto caller = MakeGrpcCaller(server.port(), kChannels);
+  RunOpen(*caller, {.prefix = "w", .cases_per_second = peak / 2, .seconds = 2});
+
+  TableFiles tables(server.data_dir());
+  std::vector<Window> windows;
+  absl::Status disturbed;
+  std::thread operating([&] { disturbed = Disturb(admin, seconds, &windows); });
+  const LoadResult half =
+      RunOpen(*caller, {.prefix = "h", .cases_per_second = peak / 2, .seconds = seconds});
+  operating.join();
+  tables.Stop();
+  RETURN_IF_ERROR(disturbed);
+
+  report.Add({.id = "fsync-p50",
+              .what = "bound: one fsync of 16 KiB, p50",
+              .value = syncs.p50_ms,
+              .unit = "ms"});
+  report.Add({.id = "fsync-p99",
+              .what = "bound: one fsync of 16 KiB, p99",
+              .value = syncs.p99_ms,
+              .unit = "ms"});
+  AddLatencies(report, "submit", "submit at half load", half.submits,
+               {.p50_ms = 2, .p99_ms = 10, .p999_ms = 30, .max_ms = 100});
+  report.Add({.id = "longest-gap",
+              .what = "longest time without any answer",
+              .value = LongestGapMs(half.submits),
+              .unit = "ms",
+              .better = Better::kLess,
+              .target = 100});
+  AddWindows(report, half.submits, windows);
+  report.Add({.id = "tables-written",
+              .what = "table files written meanwhile",
+              .value = static_cast<double>(tables.written()),
+              .unit = ""});
+  report.Add({.id = "tables-compacted",
+              .what = "table files compacted meanwhile",
+              .value = static_cast<double>(tables.compacted()),
+              .unit = ""});
+  report.Add({.id = "rate",
+              .what = "cases finished",
+              .value = half.cases_per_second(),
+              .unit = "cases/s",
+              .better = Better::kMore,
+              .bound = peak / 2,
+              .bound_what = "the rate that was asked for"});
+  RETURN_IF_ERROR(CheckLoad(admin, half, "half load", report));
+  caller = nullptr;
+  server.Kill();
+  std::filesystem::remove_all(server.data_dir());
+  return absl::OkStatus();
+}
+
+}  // namespace huiyin::bench

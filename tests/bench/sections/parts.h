@@ -1,0 +1,45 @@
+// What several sections do alike.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "tests/bench/bench.h"
+#include "tests/bench/load/load.h"
+#include "tests/bench/system/operator.h"
+#include "tests/bench/system/server_process.h"
+
+namespace huiyin::bench {
+
+inline constexpr int64_t kNoEnd = 1'000'000'000;  // cases: the time ends the load
+inline constexpr int kChannels = 4;
+
+// A server over an empty folder of that name.
+absl::Status StartFresh(const Bench& bench, const std::string& name,
+                        const std::vector<std::string>& options, ServerProcess* server);
+// The same over what the folder holds.
+absl::Status StartAgain(const Bench& bench, const std::string& data_dir, ServerProcess* server);
+
+// A metric once the server had time to bring it up to date.
+double SettledMetric(const ServerProcess& server, const std::string& name);
+
+// p50, p99, p99.9 and the longest, each against its target where there is one.
+struct LatencyTargets {
+  std::optional<double> p50_ms, p99_ms, p999_ms, max_ms;
+};
+void AddLatencies(Report& report, const std::string& id, const std::string& what,
+                  const std::vector<Sample>& samples, const LatencyTargets& targets = {});
+
+// Only p50 and p99, where there are many of them.
+void AddQuery(Report& report, const std::string& id, const std::string& what,
+              const std::vector<Sample>& samples, std::optional<double> p99_target_ms);
+
+// Every case of the load is there, each by itself: those done are closed and rated, those acknowledged exist.
+absl::Status CheckLoad(Operator& admin, const LoadResult& result, const std::string& what,
+                       Report& report);
+
+// bench.peak, measured now if it was not before.
+absl::StatusOr<double> Peak(Bench& bench);
+
+}  // namespace huiyin::bench

@@ -1,0 +1,159 @@
+// Throughput: cases a second through the whole system, beside gRPC alone, and runtime, log and store alone.
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
+#include "tests/bench/bench.h"
+#include "tests/bench/load/load.h"
+#include "tests/bench/sections/parts.h"
+#include "tests/bench/system/disk.h"
+#include "tests/bench/system/in_process.h"
+
+namespace huiyin::bench {
+namespace {
+
+constexpr int kLoads[] = {1, 4, 16, 64, 256, 1024};
+
+absl::StatusOr<double> GrpcBound(const Bench& bench) {
+  const std::string port_file = bench.Folder("empty.port");
+  std::filesystem::remove(port_file);
+  ASSIGN_OR_RETURN(const pid_t id,
+                   Spawn({bench.self, "--serve-empty", port_file}, bench.Folder("empty.words")));
+  int port = 0;
+  for (int i = 0; i < 1000 && !(std::ifstream(port_file) >> port); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  auto caller = MakeGrpcCaller(port, kChannels);
+  RunClosed(*caller,
+            {.prefix = "w", .cases = kNoEnd, .at_a_time = bench.at_a_time, .seconds_max = 1});
+  const LoadResult result = RunClosed(*caller, {.prefix = "e",
+                                                .cases = kNoEnd,
+                                                .at_a_time = bench.at_a_time,
+                                                .seconds_max = bench.seconds / 2});
+  caller = nullptr;
+  KillProcess(id);
+  return result.cases_per_second();
+}
+
+absl::StatusOr<double> StoreBound(const Bench& bench) {
+  InProcess system;
+  RETURN_IF_ERROR(system.Start(bench.Folder("direct"), Fresh::kYes));
+  auto caller = MakeDirectCaller(&system.node());
+  RunClosed(*caller,
+            {.prefix = "w", .cases = kNoEnd, .at_a_time = bench.at_a_time, .seconds_max = 1});
+  const LoadResult result = RunClosed(*caller, {.prefix = "d",
+                                                .cases = kNoEnd,
+                                                .at_a_time = bench.at_a_time,
+                                                .seconds_max = bench.seconds / 2});
+  RETURN_IF_ERROR(system.Stop());
+  std::filesystem::remove_all(bench.Folder("direct"));
+  return result.cases_per_second();
+}
+
+// One way of calling: at its full load, then at each load for the plot.
+absl::Status Measure(Bench& bench, ServerProcess& server, Operator& admin, Caller& caller,
+                     const std::string& way, double target, double bound, Report& report) {
+  const ProcessUse before = server.Use();
+  const double syncs = SettledMetric(server, "huiyin_log_syncs_total");
+  const double decisions = server.Metric("huiyin_decisions_total");
+  const LoadResult full = RunClosed(caller, {.prefix = way + "f",
+                                             .cases = kNoEnd,
+                                             .at_a_time = bench.at_a_time,
+                                             .seconds_max = bench.seconds});
+  RETURN_IF_ERROR(admin.WaitConsumed());
+  const ProcessUse after = server.Use();
+  const double synced = SettledMetric(server, "huiyin_log_syncs_total") - syncs;
+  const double decided = server.Metric("huiyin_decisions_total") - decisions;
+  const auto cases = static_cast<double>(full.cases);
+  report.Add({.id = way,
+              .what = "the whole system, " + way,
+              .value = full.cases_per_second(),
+              .unit = "cases/s",
+              .better = Better::kMore,
+              .target = target,
+              .bound = bound,
+              .bound_what = "an empty gRPC service, four unary calls a case"});
+  report.Add({.id = way + "-cpu",
+              .what = "CPU time of the server for a case, " + way,
+              .value = (after.cpu_seconds - before.cpu_seconds) / cases * 1e6,
+              .unit = "µs",
+              .better = Better::kLess});
+  report.Add({.id = way + "-decisions",
+              .what = "decisions a case, " + way,
+              .value = decided / cases,
+              .unit = ""});
+  report.Add({.id = way + "-sync",
+              .what = "decisions a fsync, " + way,
+              .value = decided / synced,
+              .unit = "",
+              .better = Better::kMore});
+  report.Add(
+      {.id = way + "-written",
+       .what = "handed to the disk for a case, " + way,
+       .value = static_cast<double>(after.written_bytes - before.written_bytes) / cases / 1024,
+       .unit = "KiB",
+       .better = Better::kLess});
+  AddLatencies(report, way + "-submit", "submit at full load, " + way, full.submits);
+  RETURN_IF_ERROR(CheckLoad(admin, full, way, report));
+  if (way == "unary") bench.peak = full.cases_per_second();
+
+  Series throughput{.id = way + "-throughput", .x = "cases at a time", .y = "cases/s"};
+  Series p50{.id = way + "-p50", .x = "cases at a time", .y = "p50 of submit, ms"};
+  Series p99{.id = way + "-p99", .x = "cases at a time", .y = "p99 of submit, ms"};
+  for (const int load : kLoads) {
+    const LoadResult one = RunClosed(caller, {.prefix = way + std::to_string(load) + "l",
+                                              .cases = kNoEnd,
+                                              .at_a_time = load,
+                                              .seconds_max = bench.seconds / 3});
+    const Latencies submit(one.submits);
+    throughput.points.emplace_back(load, one.cases_per_second());
+    p50.points.emplace_back(load, submit.PercentileMs(.5));
+    p99.points.emplace_back(load, submit.PercentileMs(.99));
+    RETURN_IF_ERROR(CheckLoad(admin, one, way + " at load " + std::to_string(load), report));
+  }
+  report.Add(throughput);
+  report.Add(p50);
+  report.Add(p99);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status RunThroughput(Bench& bench, Report& report) {
+  report.Setting("cases at a time", bench.at_a_time);
+  report.Setting("seconds", bench.seconds);
+  ASSIGN_OR_RETURN(const double grpc_bound, GrpcBound(bench));
+  report.Add({.id = "grpc-bound",
+              .what = "bound: an empty gRPC service, four unary calls a case",
+              .value = grpc_bound,
+              .unit = "cases/s"});
+  ASSIGN_OR_RETURN(const double store_bound, StoreBound(bench));
+  report.Add({.id = "store-bound",
+              .what = "bound: runtime, log and store without gRPC",
+              .value = store_bound,
+              .unit = "cases/s",
+              .better = Better::kMore});
+  const SyncRate syncs = MeasureSyncs(bench.work_folder, 1.0);
+  report.Add({.id = "fsync-bound",
+              .what = "bound: fsyncs of 16 KiB on this disk",
+              .value = syncs.per_second,
+              .unit = "fsyncs/s"});
+
+  ServerProcess server;
+  RETURN_IF_ERROR(StartFresh(bench, "throughput", {}, &server));
+  Operator admin(server);
+  RETURN_IF_ERROR(admin.ApplyPack(0));
+  RETURN_IF_ERROR(admin.WaitConsumed());
+  auto unary = MakeGrpcCaller(server.port(), kChannels);
+  RunClosed(*unary,
+            {.prefix = "w", .cases = kNoEnd, .at_a_time = bench.at_a_time, .seconds_max = 1});
+  RETURN_IF_ERROR(Measure(bench, server, admin, *unary, "unary", 5500, grpc_bound, report));
+  unary = nullptr;
+  RETURN_IF_ERROR(server.Stop());
+  std::filesystem::remove_all(server.data_dir());
+  return absl::OkStatus();
+}
+
+}  // namespace huiyin::bench

@@ -1,0 +1,51 @@
+// Operator: what the benchmark asks of a running server beside its load: packs, checkpoints, the clock, and whether every
+// case is there.
+//
+// Threads: safe from any. Errors: as the server says them.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "huiyin/common/v1/admin.grpc.pb.h"
+#include "tests/bench/system/server_process.h"
+
+namespace huiyin::bench {
+
+class Operator {
+ public:
+  explicit Operator(const ServerProcess& server);
+  Operator(int port, std::string token);
+
+  // The pack that the cases of the benchmark need, and waits until every service has it. `number` makes it another one.
+  absl::Status ApplyPack(int number);
+  absl::Status WaitConsumed();
+  absl::Status Checkpoint(const std::string& name);
+  absl::Status MoveClock(int64_t to_us);
+  // Cases ever received, as the ledger counts them.
+  absl::StatusOr<int64_t> Received();
+
+  // Asked one by one, many at a time. Of these: there at all; closed and rated as the load rates.
+  struct Found {
+    int64_t there = 0;
+    int64_t rated = 0;
+  };
+  Found Find(const std::vector<std::string>& matter_ids,
+             const std::function<void(int64_t)>& on_progress = nullptr);
+
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+
+ private:
+  void Prepare(grpc::ClientContext* context) const;
+
+  const std::string token_;
+  const std::shared_ptr<grpc::Channel> channel_;
+  const std::unique_ptr<common::v1::AdminService::Stub> admin_;
+};
+
+}  // namespace huiyin::bench
