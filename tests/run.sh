@@ -13,7 +13,7 @@ the time went, then `N passed, N failed`. Exits with 1 if anything failed or not
   --quick      leave out what instruments the code (tidy, tsan, fuzz, asan)
   --only PART  run this part; may be given several times
   --long PART  run this part, at length: fuzz (5,000,000 executions of each fuzzer; says every few minutes how far it is,
-               and goes on where it was ended), tidy (every file, with the analyzer)
+               and goes on where it was ended), tidy (every file, with the analyzer; goes on where it was ended)
 
 Parts, in their order:
   format     clang-format of services/ and tests/

@@ -57,9 +57,13 @@ absl::StatusOr<int64_t> ReadTime(std::string_view what, const std::string& text,
                                  absl::TimeZone zone) {
   std::string error;
   absl::Time time;
-  for (const char* format : {"%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%E*S",
-                             "%Y-%m-%dT%H:%M%Ez", "%Y-%m-%dT%H:%M:%E*S%Ez"}) {
-    if (absl::ParseTime(format, text, zone, &time, &error)) return absl::ToUnixMicros(time);
+  // Absl also reads "infinite-future" and years before the first.
+  const absl::Time first = absl::FromCivil(absl::CivilDay(1, 1, 1), absl::UTCTimeZone());
+  const absl::Time end = absl::FromCivil(absl::CivilDay(10'000, 1, 1), absl::UTCTimeZone());
+  for (const char* format : {"%E4Y-%m-%d", "%E4Y-%m-%dT%H:%M", "%E4Y-%m-%dT%H:%M:%E*S",
+                             "%E4Y-%m-%dT%H:%M%Ez", "%E4Y-%m-%dT%H:%M:%E*S%Ez"}) {
+    if (!absl::ParseTime(format, text, zone, &time, &error)) continue;
+    if (time >= first && time < end) return absl::ToUnixMicros(time);
   }
   return WrongUsage(kit::Concat(what, ": \"", text,
                                 "\" is no time; write 2026-03-16, 2026-03-16T09:12 or "

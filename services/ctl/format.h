@@ -47,7 +47,8 @@ absl::Status ReadWord(std::string_view what, const std::string& word, Enum* out)
   return value.status();
 }
 
-// 2026-03-16, 2026-03-16T09:12, both in `zone`, or RFC 3339 with an offset. Microseconds since 1970.
+// 2026-03-16, 2026-03-16T09:12, both in `zone`, or RFC 3339 with an offset. Microseconds since 1970. The years 1 to 9999 of
+// UTC. An hour that comes twice means its first passing; one that is skipped is counted on from before.
 absl::StatusOr<int64_t> ReadTime(std::string_view what, const std::string& text,
                                  absl::TimeZone zone);
 // 2026-03 → 202603.

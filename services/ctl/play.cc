@@ -93,7 +93,7 @@ absl::Status PlaySteps(const PlayScript& script, const PlayOptions& options, Sta
     }
     RETURN_IF_ERROR(stage->GoTo(step.minute));
     if (!stage->driven()) stage->PassTo(step.minute);
-    const absl::Status status =
+    absl::Status status =
         player->Do(step, [stage](int64_t minute) { return stage->TimeUs(minute); });
     if (status.ok()) {
       ++tally->played[step.command];
@@ -155,7 +155,7 @@ absl::Status Play(Context& context, const PlayOptions& options) {
   Bar bar(std::count_if(script.steps.begin(), script.steps.end(),
                         [&](const PlayStep& step) { return step.minute <= options.until_minute; }));
   Tally tally;
-  const absl::Status status = PlaySteps(script, options, &stage, &player, &bar, &tally);
+  absl::Status status = PlaySteps(script, options, &stage, &player, &bar, &tally);
   bar.Finish();
   PrintTally(context, tally, stage);
   return status;

@@ -81,7 +81,7 @@ void RegisterLedger(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("ledger",
                                          "How many cases stand where (台账).\nExamples:\n"
                                          "  huiyinctl ledger\n"
-                                         "  huiyinctl ledger --as-of 2026-03-31T24:00");
+                                         "  huiyinctl ledger --as-of 2026-04-01");
   command->add_option("--as-of", *as_of,
                       "As it stood then, to the quarter of an hour: 2026-03-31, or with a time.");
   OnRun(command, context, [&context, as_of] { return Ledger(context, *as_of); });

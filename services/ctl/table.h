@@ -19,6 +19,7 @@ namespace huiyin::ctl {
 enum class Align { kLeft, kRight };
 
 struct Column {
+  // NOLINTNEXTLINE(google-explicit-constructor): most columns of a list are their name alone.
   Column(const char* column_name, Align column_align = Align::kLeft, size_t column_width_max = 0)
       : name(column_name), align(column_align), width_max(column_width_max) {}
   std::string name;

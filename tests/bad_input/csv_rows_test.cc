@@ -1,5 +1,5 @@
 // 10,000 rows that are wrong in a known way among 5,000 good ones: every wrong one is put aside
-// with its line and reason, every good one is taken, in the order of the file.
+// with its file, line, field and reason, every good one is taken, in the order of the file.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -29,6 +29,9 @@ enum Field {
   kName
 };
 using Fields = std::array<std::string, 11>;
+constexpr const char* kNames[] = {"srnumber",      "createddate", "closeddate", "servicedate",
+                                  "status",        "requesttype", "owner",      "assignto",
+                                  "requestsource", "apc",         "ncname"};
 
 Fields GoodFields(int number) {
   return {"1-" + std::to_string(number),
@@ -72,6 +75,7 @@ class Draw {
 struct BadRow {
   std::string text;  // one line
   std::string reason;
+  std::string field;  // that is wrong; empty: their number is
 };
 
 BadRow BadTime(Fields fields, Draw* draw) {
@@ -80,7 +84,7 @@ BadRow BadTime(Fields fields, Draw* draw) {
                              "1989-12-31 23:59:59", "2101-01-01 00:00:00", "2020-01-32 00:00:00",
                              "yesterday", "2020-01-01", "1577836800", "13/01/2020 01:00:00 AM"});
   const char* reasons[] = {"bad_created_date", "bad_closed_date", "bad_service_date"};
-  return {Join(fields), reasons[field - kCreated]};
+  return {Join(fields), reasons[field - kCreated], kNames[field]};
 }
 
 BadRow TooLong(Fields fields, Draw* draw) {
@@ -91,12 +95,13 @@ BadRow TooLong(Fields fields, Draw* draw) {
                 {kChannel, 64}, {kArea, 27},  {kName, 100}};
   const auto& limit = limits[draw->Below(std::size(limits))];
   fields[limit.field] = draw->Letters(limit.most + 1 + draw->Below(50));
-  return {Join(fields), "too_long"};
+  return {Join(fields), "too_long", kNames[limit.field]};
 }
 
 BadRow MakeBad(int number, Draw* draw) {
   Fields fields = GoodFields(number);
   const Field named[] = {kNumber, kType, kOwner, kOffice, kChannel, kArea, kName};
+  const Field one = named[draw->Below(7)];
   switch (draw->Below(10)) {
     case 0:
       return BadTime(std::move(fields), draw);
@@ -104,52 +109,69 @@ BadRow MakeBad(int number, Draw* draw) {
       return TooLong(std::move(fields), draw);
     case 2:
       fields[kNumber] = draw->One({"", " ", "\"\""});
-      return {Join(fields), "no_source_number"};
+      return {Join(fields), "no_source_number", "srnumber"};
     case 3:
       fields[kCreated].clear();
-      return {Join(fields), "no_created_date"};
+      return {Join(fields), "no_created_date", "createddate"};
     case 4:
       fields[kStatus] = draw->One({"", "closed", "CLOSED", "Done", "Referred  Out", "办结"});
-      return {Join(fields), "unknown_status"};
+      return {Join(fields), "unknown_status", "status"};
     case 5:
-      fields[named[draw->Below(7)]] +=
+      fields[one] +=
           draw->One({"\xff", "\xc3", "\xe8\xb7", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc0\xaf"});
-      return {Join(fields), "invalid_utf8"};
+      return {Join(fields), "invalid_utf8", kNames[one]};
     case 6:
-      fields[named[draw->Below(7)]].insert(1, draw->One({"\x01", "\x1b", "\x7f", "\t"}));
-      return {Join(fields), "control_character"};
+      fields[one].insert(1, draw->One({"\x01", "\x1b", "\x7f", "\t"}));
+      return {Join(fields), "control_character", kNames[one]};
     case 7:
-      return {Join(fields) + std::string(1 + draw->Below(50), ','), "wrong_columns"};
+      return {Join(fields) + std::string(1 + draw->Below(50), ','), "wrong_columns", ""};
     case 8: {
       const std::string text = Join(fields);
       const size_t first = text.find(','), last = text.rfind(',');
-      return {draw->Below(2) == 0 ? text.substr(0, first) : text.substr(0, last), "wrong_columns"};
+      return {draw->Below(2) == 0 ? text.substr(0, first) : text.substr(0, last), "wrong_columns",
+              ""};
     }
     default:
       fields[kType] = "\"" + draw->Letters(3) + "\"" + draw->Letters(1 + draw->Below(5));
-      return {Join(fields), "csv_text_after_quote"};
+      return {Join(fields), "csv_text_after_quote", "requesttype"};
   }
 }
 
-// The line and reason of each row of a rejects file; the detail must not be empty.
-std::vector<std::pair<int64_t, std::string>> ReadRejects(const std::string& path) {
-  std::vector<std::pair<int64_t, std::string>> found;
+struct PutAside {
+  std::string file;
+  int64_t line;
+  std::string reason;
+  std::string field;  // what the detail begins with
+  bool operator==(const PutAside&) const = default;
+};
+void PrintTo(const PutAside& row, std::ostream* out) {
+  *out << row.file << ":" << row.line << " " << row.reason << " " << row.field;
+}
+
+// The rows of a rejects file; the detail must not be empty.
+std::vector<PutAside> ReadRejects(const std::string& path) {
+  std::vector<PutAside> found;
   absl::StatusOr<CsvReader> csv = CsvReader::Open(path);
   EXPECT_TRUE(csv.ok()) << csv.status();
   while (*csv->Next() == CsvGot::kRow) {
     if (csv->line() == 1) continue;
     EXPECT_EQ(csv->fields().size(), 4u);
-    EXPECT_FALSE(csv->fields()[3].empty());
-    found.emplace_back(std::atoll(csv->fields()[1].c_str()), csv->fields()[2]);
+    const std::string detail = csv->fields()[3];
+    const size_t colon = detail.find(": ");
+    EXPECT_FALSE(detail.empty());
+    found.push_back({csv->fields()[0], std::atoll(csv->fields()[1].c_str()), csv->fields()[2],
+                     colon == std::string::npos ? "" : detail.substr(0, colon)});
   }
   return found;
 }
 
-TEST(MalformedRows, AreEachPutAsideWithLineAndReasonAndTheGoodOnesAreTaken) {
+TEST(MalformedRows, AreEachPutAsideWithFileLineFieldAndReasonAndTheGoodOnesAreTaken) {
   constexpr uint32_t kSeed = 20'200'101;  // change it freely: the file follows
   Draw draw(kSeed);
   std::string text = kHeader;
-  std::vector<std::pair<int64_t, std::string>> bad;
+  const Folder folder;
+  const std::string path = folder.PathOf("rows.csv");
+  std::vector<PutAside> bad;
   std::vector<std::string> good;
   int64_t line = 1;
   for (int left_bad = kBad, left_good = kGood, number = 0; left_bad + left_good > 0; ++number) {
@@ -157,7 +179,7 @@ TEST(MalformedRows, AreEachPutAsideWithLineAndReasonAndTheGoodOnesAreTaken) {
     if (draw.Below(left_bad + left_good) < static_cast<size_t>(left_bad)) {
       const BadRow row = MakeBad(number, &draw);
       text += row.text + (draw.Below(2) == 0 ? "\n" : "\r\n");
-      bad.emplace_back(line, row.reason);
+      bad.push_back({path, line, row.reason, row.field});
       --left_bad;
     } else {
       text += Join(GoodFields(number)) + "\n";
@@ -165,8 +187,7 @@ TEST(MalformedRows, AreEachPutAsideWithLineAndReasonAndTheGoodOnesAreTaken) {
       --left_good;
     }
   }
-  const Folder folder;
-  const std::string path = folder.Write("rows.csv", text);
+  folder.Write("rows.csv", text);
   auto rejects = RejectsWriter::Open(folder.PathOf("rejects.csv"));
   ASSERT_TRUE(rejects.ok()) << rejects.status();
   auto reader = RowReader::Open({path}, *LosAngeles::Load(), &*rejects);

@@ -63,4 +63,8 @@ def run_gtests(preset, names, env=None):
 def in_parallel(calls):
     """What the calls return, in their order."""
     with ThreadPoolExecutor(max(1, os.cpu_count() or 1)) as pool:
-        return [future.result() for future in [pool.submit(call) for call in calls]]
+        try:
+            return [future.result() for future in [pool.submit(call) for call in calls]]
+        except BaseException:  # the runner is ended, or has a defect: do not start what waits
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

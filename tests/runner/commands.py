@@ -11,25 +11,46 @@ RESULTS = BUILD / "results"
 
 TIMED_OUT = "timed out"
 
+_running = set()  # process groups
+_ending = False
+
+
+def end_all():
+    """Ends whatever runs; nothing starts any more. For the runner's own end."""
+    global _ending
+    _ending = True
+    for group in list(_running):
+        _kill(group)
+
+
+def _kill(group):
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
 
 def run(command, log, timeout_seconds, env=None, cwd=ROOT):
     """Returns the exit code (negative: a signal), or TIMED_OUT. `log` gets everything the command prints."""
+    if _ending:
+        raise InterruptedError("the runner is being ended")
     log.parent.mkdir(parents=True, exist_ok=True)
     with open(log, "wb") as output:
         process = subprocess.Popen(
             [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
             cwd=cwd, env={**os.environ, **(env or {})}, start_new_session=True)
+        _running.add(process.pid)
+        if _ending:  # since it was asked above
+            _kill(process.pid)
         try:
             return process.wait(timeout_seconds)
         except subprocess.TimeoutExpired:
             return TIMED_OUT
         finally:
             # Servers that a crashed test left behind are in its group and must not outlive it.
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+            _kill(process.pid)
             process.wait()
+            _running.discard(process.pid)
 
 
 def capture(*command):

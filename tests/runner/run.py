@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 
+from commands import end_all
 from parts import ASKED, LONG, PARTS, SLOW
 from prepare import PrepareError
 from results import Tally, failure
@@ -63,7 +64,10 @@ def main():
 
 
 if __name__ == "__main__":
-    # Leave through `finally`, so that what runs now is ended too.
+    def leave(received, _):
+        end_all()
+        sys.exit(128 + received)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda received, _: sys.exit(128 + received))
+        signal.signal(number, leave)
     sys.exit(main())

@@ -3,14 +3,16 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
 
 import tidy
-from commands import TIMED_OUT, run
+from commands import ROOT, TIMED_OUT, run
 from parts import ASKED, LONG, PARTS, SLOW
-from results import Tally, count_gtest, count_pytest
+from results import Tally, count_gtest, count_pytest, failure
 from run import choose, explain_time, parse
 
 OK = {"name": "Holds", "result": "COMPLETED"}
@@ -112,3 +114,59 @@ def test_says_where_the_time_went():
 def test_tidy_takes_a_changed_header_with_its_file():
     compiled = ["services/a.cc", "services/b.cc", "tests/c.cc"]
     assert tidy.choose(compiled, {"services/a.h", "tests/c.cc", "docs/b.md"}) == ["services/a.cc", "tests/c.cc"]
+
+
+def test_tidy_reads_a_sound_file_once(tmp_path, monkeypatch):
+    for folder in ("services", "tests", "protos"):
+        (tmp_path / folder).mkdir()
+    for name in (".clang-tidy", "services/a.cc", "services/b.cc", "services/b.h"):
+        (tmp_path / name).write_text("one")
+    read, bad = [], {"services/b.cc"}
+    monkeypatch.setattr(tidy, "ROOT", tmp_path)
+    monkeypatch.setattr(tidy, "SOUND", tmp_path / "sound")
+    monkeypatch.setattr(tidy, "check", lambda name, _: read.append(name) or (failure(name) if name in bad else Tally(passed=1)))
+
+    def run_all():
+        read.clear()
+        tally = tidy.check_all(["services/a.cc", "services/b.cc"])
+        return sorted(read), tally.passed, tally.failed
+
+    assert run_all() == (["services/a.cc", "services/b.cc"], 1, 1)
+    assert run_all() == (["services/b.cc"], 1, 1)
+    bad.clear()
+    assert run_all() == (["services/b.cc"], 2, 0)
+    assert run_all() == ([], 2, 0)
+    (tmp_path / "services/a.cc").write_text("two")
+    assert run_all() == (["services/a.cc"], 2, 0)
+    (tmp_path / "services/b.h").write_text("two")
+    assert run_all() == (["services/a.cc", "services/b.cc"], 2, 0)
+    (tmp_path / ".clang-tidy").write_text("two")
+    assert run_all() == (["services/a.cc", "services/b.cc"], 2, 0)
+
+
+def test_ends_at_once_with_all_that_runs_and_starts_nothing_more(tmp_path):
+    """As `--long` is ended by Ctrl-C: commands have sessions of their own, and more of them wait in the pool."""
+    program = tmp_path / "program.py"
+    program.write_text(f"""
+import signal, sys
+sys.path.insert(0, {str(ROOT / "tests/runner")!r})
+from builds import in_parallel
+from commands import end_all, run
+import pathlib
+def leave(*_):
+    end_all()
+    sys.exit(3)
+signal.signal(signal.SIGTERM, leave)
+folder = pathlib.Path({str(tmp_path)!r})
+in_parallel([lambda n=n: run(["sh", "-c", "echo $$; exec sleep 60"], folder / f"log-{{n}}", 60) for n in range(20)])
+""")
+    process = subprocess.Popen([sys.executable, "-B", program])
+    end = time.monotonic() + 20
+    while not list(tmp_path.glob("log-*")) or not (tmp_path / "log-0").read_text():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 3
+    logs = list(tmp_path.glob("log-*"))
+    assert len(logs) < 20
+    assert not any(is_alive(int(log.read_text())) for log in logs if log.read_text())

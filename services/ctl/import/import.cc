@@ -50,7 +50,7 @@ class Stages {
     if (progress_ != nullptr) progress_->Finish(done_, total_, now);
     progress_ = nullptr;
   }
-  const kit::SystemClock clock_;
+  const kit::SystemClock clock_{};
   std::string stage_;
   std::unique_ptr<la311::Progress> progress_;
   int64_t done_ = 0, total_ = 0;

@@ -29,7 +29,7 @@ void SetDeadline(grpc::ClientContext* context) {
   context->set_deadline(std::chrono::system_clock::time_point(at));
 }
 
-Replay::Replay(std::shared_ptr<grpc::Channel> channel, const la311::LosAngeles* los_angeles)
+Replay::Replay(const std::shared_ptr<grpc::Channel>& channel, const la311::LosAngeles* los_angeles)
     : intake_(intake::v1::IntakeService::NewStub(channel)),
       dispatch_(dispatch::v1::DispatchService::NewStub(channel)),
       tracking_(tracking::v1::TrackingService::NewStub(channel)),

@@ -21,7 +21,7 @@ namespace huiyin::ctl {
 
 class Replay {
  public:
-  Replay(std::shared_ptr<grpc::Channel> channel, const la311::LosAngeles* los_angeles);
+  Replay(const std::shared_ptr<grpc::Channel>& channel, const la311::LosAngeles* los_angeles);
 
   // Starts the action; waits only while too many are under way. With `resuming`, asks first whether it was done before.
   void Start(const la311::Action& action, bool resuming);

@@ -108,7 +108,8 @@ std::string& CsvReader::FieldSlot(size_t index) {
 }
 
 CsvFault CsvReader::ReadRow() {
-  size_t columns = 0;
+  size_t& columns = fault_column_;
+  columns = 0;
   while (true) {
     if (columns == kCsvColumnsMax) return CsvFault::kTooManyColumns;
     const CsvFault fault = ReadField(&FieldSlot(columns));

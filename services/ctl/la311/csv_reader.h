@@ -54,6 +54,7 @@ class CsvReader {
   const std::vector<std::string>& fields() const { return fields_; }
   int64_t line() const { return row_line_; }  // where the row begins, counted from 1
   CsvFault fault() const { return fault_; }
+  size_t fault_column() const { return fault_column_; }  // of a bad row, counted from 0
 
   int64_t bytes_done() const { return dropped_bytes_ + static_cast<int64_t>(pos_); }
   int64_t bytes_total() const { return bytes_total_; }
@@ -94,6 +95,7 @@ class CsvReader {
   int64_t row_line_ = 0;
   bool end_of_file_ = false;
   CsvFault fault_ = CsvFault::kNone;
+  size_t fault_column_ = 0;
   absl::Status error_;
   std::vector<std::string> fields_;
 };

@@ -28,6 +28,8 @@ std::string_view Trimmed(std::string_view text) {
 
 std::string_view ColumnName(Column column) { return kNames[static_cast<size_t>(column)]; }
 
+std::string ColumnNumber(size_t index) { return absl::StrCat("column ", index + 1); }
+
 absl::StatusOr<Layout> Layout::Recognise(const std::vector<std::string>& header) {
   Layout layout;
   layout.columns_ = header.size();
@@ -50,6 +52,11 @@ absl::StatusOr<Layout> Layout::Recognise(const std::vector<std::string>& header)
   return absl::InvalidArgumentError(
       absl::StrCat("not a MyLA311 export: the header has no column ", absl::StrJoin(missing, ", "),
                    " (in either case); the first line must name the columns"));
+}
+
+std::string Layout::NameAt(size_t index) const {
+  const auto found = std::find(index_.begin(), index_.end(), static_cast<int>(index));
+  return found == index_.end() ? ColumnNumber(index) : std::string(kNames[found - index_.begin()]);
 }
 
 std::string_view Layout::Get(const std::vector<std::string>& fields, Column column) const {

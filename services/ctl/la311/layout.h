@@ -41,6 +41,8 @@ enum class Column {
 
 // The column's name as the lower-case export has it.
 std::string_view ColumnName(Column column);
+// For messages where there is no header to ask.
+std::string ColumnNumber(size_t index);
 
 class Layout {
  public:
@@ -50,6 +52,8 @@ class Layout {
 
   Kind kind() const { return kind_; }
   size_t columns() const { return columns_; }
+  // Of the field at that place, counted from 0: its name if it is one we read, else its number.
+  std::string NameAt(size_t index) const;
   // The field without the blanks around it; empty where the export has no such column.
   std::string_view Get(const std::vector<std::string>& fields, Column column) const;
 

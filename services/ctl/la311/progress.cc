@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -46,7 +47,7 @@ std::string ProgressText(int64_t done, int64_t total, int64_t elapsed_us, const 
     absl::StrAppend(&text, "  took ", Duration(static_cast<int64_t>(seconds)));
   } else {
     const double left = static_cast<double>(total - done) / rate;
-    absl::StrAppend(&text, "  ", Duration(static_cast<int64_t>(left + 0.5)), " left");
+    absl::StrAppend(&text, "  ", Duration(std::llround(left)), " left");
   }
   return text;
 }

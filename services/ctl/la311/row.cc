@@ -109,8 +109,9 @@ std::optional<Reject> ParseRow(const Layout& layout, const std::vector<std::stri
     return Reject{"wrong_columns",
                   absl::StrCat(fields.size(), " columns where the header has ", layout.columns())};
   }
-  for (const std::string& field : fields) {
-    if (!IsUtf8(field)) return Reject{"invalid_utf8", "the row is not valid UTF-8"};
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (IsUtf8(fields[i])) continue;
+    return Reject{"invalid_utf8", absl::StrCat(layout.NameAt(i), ": not valid UTF-8")};
   }
   if (auto reject = ReadTexts(layout, fields, row)) return reject;
   if (auto reject = ReadTimes(layout, fields, los_angeles, row)) return reject;
@@ -126,20 +127,24 @@ std::optional<Reject> ParseRow(const Layout& layout, const std::vector<std::stri
   return std::nullopt;
 }
 
-Reject RejectOf(CsvFault fault) {
+Reject RejectOf(CsvFault fault, const std::string& column) {
+  const auto in_column = [&](std::string_view reason, const std::string& words) {
+    return Reject{reason, absl::StrCat(column, ": ", words)};
+  };
   switch (fault) {
     case CsvFault::kNone:
       break;
     case CsvFault::kFieldTooLong:
-      return {"csv_field_too_long", absl::StrCat("a field of over ", kCsvFieldBytesMax, " bytes")};
+      return in_column("csv_field_too_long", absl::StrCat("over ", kCsvFieldBytesMax, " bytes"));
     case CsvFault::kRowTooLong:
-      return {"csv_row_too_long", absl::StrCat("a row of over ", kCsvRowBytesMax, " bytes")};
+      return in_column("csv_row_too_long",
+                       absl::StrCat("here the row has over ", kCsvRowBytesMax, " bytes"));
     case CsvFault::kTooManyColumns:
       return {"csv_too_many_columns", absl::StrCat("over ", kCsvColumnsMax, " columns")};
     case CsvFault::kTextAfterQuote:
-      return {"csv_text_after_quote", "text between a closing quote and the next comma"};
+      return in_column("csv_text_after_quote", "text between a closing quote and the next comma");
     case CsvFault::kUnclosedQuote:
-      return {"csv_unclosed_quote", "the file ends inside a quoted field"};
+      return in_column("csv_unclosed_quote", "the file ends inside a quoted field");
   }
   return {"csv", "not a CSV row"};
 }

@@ -63,6 +63,6 @@ struct Reject {
 
 std::optional<Reject> ParseRow(const Layout& layout, const std::vector<std::string>& fields,
                                const LosAngeles& los_angeles, Row* row);
-Reject RejectOf(CsvFault fault);
+Reject RejectOf(CsvFault fault, const std::string& column);
 
 }  // namespace huiyin::ctl::la311

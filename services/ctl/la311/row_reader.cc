@@ -13,7 +13,8 @@ absl::StatusOr<Layout> ReadHeader(const std::string& path, CsvReader* csv) {
   if (got == CsvGot::kEnd) return absl::InvalidArgumentError(absl::StrCat(path, " is empty"));
   if (got == CsvGot::kBadRow) {
     return absl::InvalidArgumentError(absl::StrCat(
-        path, ": line ", csv->line(), ": the header: ", RejectOf(csv->fault()).detail));
+        path, ": line ", csv->line(),
+        ": the header: ", RejectOf(csv->fault(), ColumnNumber(csv->fault_column())).detail));
   }
   absl::StatusOr<Layout> layout = Layout::Recognise(csv->fields());
   if (layout.ok()) return layout;
@@ -58,7 +59,7 @@ absl::StatusOr<bool> RowReader::Next(Row* row) {
     }
     ++rows_read_;
     if (got == CsvGot::kBadRow) {
-      PutAside(csv_->line(), RejectOf(csv_->fault()));
+      PutAside(csv_->line(), RejectOf(csv_->fault(), layout_->NameAt(csv_->fault_column())));
       continue;
     }
     row->file = static_cast<int>(file_);

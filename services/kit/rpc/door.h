@@ -100,8 +100,9 @@ grpc::ServerUnaryReactor* StartGather(const Door& door, ServiceHost& host,
 // Moves what a query found into the response; the response's positions are filled apart.
 template <typename Response>
 absl::Status FillFrom(absl::StatusOr<Response> found, Response* response) {
-  if (found.ok()) *response = *std::move(found);
-  return found.status();
+  if (!found.ok()) return found.status();
+  *response = *std::move(found);
+  return absl::OkStatus();
 }
 
 // A command about one existing matter, from a Request{header, command} to a Response{reply, positions}.

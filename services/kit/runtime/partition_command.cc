@@ -80,10 +80,11 @@ bool Partition::AnswerFromMemory(Batch& batch, const CommandInput& input, uint64
     if (outcome->content_digest() == digest) {
       batch.AnswerLater(input.done, outcome->answer());
     } else {
-      batch.AnswerLater(
-          input.done,
-          Refusal(KitRejection(own_, "COMMAND_ID_REUSED", common::v1::REJECTION_KIND_INVALID,
-                               "this command id was used with other content; choose a new id")));
+      common::v1::Rejection reused =
+          KitRejection(own_, "COMMAND_ID_REUSED", common::v1::REJECTION_KIND_INVALID,
+                       "this command id was used with other content; choose a new id");
+      reused.set_field("header.command_id");
+      batch.AnswerLater(input.done, Refusal(reused));
     }
     return true;
   }
