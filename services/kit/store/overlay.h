@@ -17,10 +17,12 @@ namespace huiyin::kit {
 class RowChange {
  public:
   RowChange() = default;  // deleted
+  // NOLINTBEGIN(google-explicit-constructor): what a row becomes is written as what it becomes.
   RowChange(std::nullopt_t) {}
   RowChange(std::string_view bytes) : bytes_(bytes) {}
   RowChange(const char* bytes) : bytes_(bytes) {}
   RowChange(const std::string& bytes) : bytes_(bytes) {}
+  // NOLINTEND(google-explicit-constructor)
   explicit RowChange(RowPtr row) : row_(std::move(row)) {}
 
   bool has_value() const { return bytes_.has_value() || row_ != nullptr; }

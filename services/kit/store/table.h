@@ -32,6 +32,7 @@ class Found {
   const Value& operator*() const { return static_cast<const Value&>(*row_); }
   const Value* operator->() const { return static_cast<const Value*>(row_.get()); }
   Value value_or(Value otherwise) const { return has_value() ? **this : std::move(otherwise); }
+  // NOLINTNEXTLINE(google-explicit-constructor): a copy to be changed, as if it had been read for that.
   operator std::optional<Value>() const {
     return has_value() ? std::optional<Value>(**this) : std::nullopt;
   }
