@@ -178,6 +178,25 @@ TEST_F(TrackingTest, DispatchSaysUnitRuleModeAndLimits) {
                                 said)}));
 }
 
+// Whoever lost reads why: in the timeline, and on the case until it is handled.
+TEST_F(TrackingTest, TheArbitersReasonStandsWithTheDispatchThatFollows) {
+  Reset("received");
+  Dispatch({About("case_returned", "unit_id: 'lights' words: 'not ours'")});
+  Dispatch({About("arbitration_opened", "arbiter_unit_id: 'county'")});
+  const std::string said = About("case_dispatched", "unit_id: 'roads' mode: HANDLING_MODE_FAST");
+  const Result result = Dispatch(
+      {About("case_arbitrated", "arbiter_unit_id: 'county' unit_id: 'roads' reason: 'the map'"),
+       said});
+  EXPECT_EQ(result.events, f.Events({About("stage_reached",
+                                           "stage: CASE_STAGE_DISPATCHED unit_id: 'roads' note: "
+                                           "'the map' mode: HANDLING_MODE_FAST reached_at_us: "
+                                           "1600000000000000")}));
+  EXPECT_EQ(Row().note(), "the map");
+  Dispatch({said});
+  EXPECT_EQ(Row().note(), "the map") << "a later dispatch says nothing of its own";
+  EXPECT_EQ(fixture::Parsed<v1::Event>(Dispatch({said}).events[0]).stage_reached().note(), "");
+}
+
 TEST_F(TrackingTest, InstantIsReceivedWithoutALimitToReceive) {
   Reset("accepted");
   EXPECT_EQ(Short(SendOut("full", "INSTANT")),
