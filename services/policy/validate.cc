@@ -48,7 +48,12 @@ class Checker {
     if (entity.has_area()) areas_[entity.area().id()] = entity.area().parent_id();
     if (entity.has_category()) categories_[entity.category().id()] = entity.category().parent_id();
     if (entity.has_service_level()) levels_[entity.service_level().id()];
-    if (entity.has_calendar()) calendars_[entity.calendar().id()];
+    if (entity.has_calendar()) {
+      calendars_[entity.calendar().id()];
+      if (CheckCalendar(entity.calendar()).empty()) {
+        sound_calendars_.emplace(entity.calendar().id(), &entity.calendar());
+      }
+    }
   }
 
   void Report(RejectionReason reason, const Entity& entity, const std::string& field,
@@ -142,9 +147,22 @@ class Checker {
     CheckReference(entity, "calendar_id", level.calendar_id(), calendars_);
     const bool working = level.counting() == common::v1::COUNTING_WORKING_TIME ||
                          level.counting() == common::v1::COUNTING_WORKING_DAYS;
-    if (!working || !level.calendar_id().empty()) return;
-    Report(REJECTION_REASON_INCOMPLETE, entity, "calendar_id",
-           "is empty, but the level counts working time: name the calendar that says which");
+    if (!working) return;
+    if (level.calendar_id().empty()) {
+      Report(REJECTION_REASON_INCOMPLETE, entity, "calendar_id",
+             "is empty, but the level counts working time: name the calendar that says which");
+    }
+    const auto calendar = sound_calendars_.find(level.calendar_id());
+    if (calendar == sound_calendars_.end()) return;
+    const std::pair<const char*, int64_t> limits[] = {
+        {"receive_within_seconds", level.receive_within_seconds()},
+        {"handle_within_seconds", level.handle_within_seconds()},
+        {"call_back_within_seconds", level.call_back_within_seconds()},
+        {"arbitrate_within_seconds", level.arbitrate_within_seconds()}};
+    for (const auto& [field, seconds] : limits) {
+      const std::string wrong = CheckLimit(seconds, level.counting(), *calendar->second);
+      if (!wrong.empty()) Report(REJECTION_REASON_LIMIT_OUT_OF_REACH, entity, field, wrong);
+    }
   }
 
   void CheckRule(const Entity& entity, const DutyRule& rule) {
@@ -234,6 +252,7 @@ class Checker {
   std::vector<Problem> problems_;
   std::set<EntityKey> seen_;
   Parents units_, areas_, categories_, levels_, calendars_;
+  std::map<std::string_view, const Calendar*> sound_calendars_;
 };
 
 }  // namespace

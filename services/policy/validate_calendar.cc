@@ -12,6 +12,12 @@ namespace {
 
 using namespace directory::v1;  // REJECTION_REASON_…
 
+constexpr int64_t kSecondsPerDay = 86'400;
+
+WorkCalendar::TenYears WorkIn(const Calendar& calendar) {
+  return WorkCalendar(calendar, absl::UTCTimeZone()).InTenYears();
+}
+
 // Empty: they are sound.
 std::string WrongHours(const google::protobuf::RepeatedPtrField<DayHours>& hours) {
   int32_t since = 0;
@@ -97,12 +103,33 @@ std::vector<CalendarProblem> CheckCalendar(const Calendar& calendar) {
                                      "\" is no IANA time zone of this machine: write one such as "
                                      "Asia/Shanghai")});
   }
-  if (problems.empty() && !WorkCalendar(calendar, absl::UTCTimeZone()).HasWork()) {
+  if (!problems.empty()) return problems;
+  if (!WorkCalendar(calendar, absl::UTCTimeZone()).HasWork()) {
     check("weekdays",
           "say no work, and there are no market days with any: a limit would never be due; give at "
           "least one weekday hours");
+    return problems;
+  }
+  const int64_t hours = WorkIn(calendar).seconds / 3'600 / kLimitYearsMax;
+  if (hours < kOpenHoursPerYearMin) {
+    check("weekdays", absl::StrCat("open ", hours, " hours a year, market days included, and ",
+                                   kOpenHoursPerYearMin,
+                                   " are needed, or limits would hardly ever be due: give some "
+                                   "weekday more hours"));
   }
   return problems;
+}
+
+std::string CheckLimit(int64_t seconds, common::v1::Counting counting, const Calendar& calendar) {
+  const bool whole_days = counting == common::v1::COUNTING_WORKING_DAYS;
+  const int64_t days = whole_days ? seconds / kSecondsPerDay : 0;
+  const int64_t rest = seconds - days * kSecondsPerDay;
+  const WorkCalendar::TenYears work = WorkIn(calendar);
+  if (days * work.seconds + rest * work.days <= work.days * work.seconds) return std::string();
+  return absl::StrCat("would fall due after more than ", kLimitYearsMax, " years: calendar \"",
+                      calendar.id(), "\" works ", work.days, " days, ", work.seconds / 3'600,
+                      " hours, in ", kLimitYearsMax,
+                      " ordinary years; shorten the limit or name another calendar");
 }
 
 }  // namespace huiyin::policy

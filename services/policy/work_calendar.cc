@@ -112,6 +112,18 @@ bool WorkCalendar::HasWork() const {
   return market_digits_ != 0 && std::any_of(market_days_.begin(), market_days_.end(), some);
 }
 
+WorkCalendar::TenYears WorkCalendar::InTenYears() const {
+  constexpr int64_t kFirstDay = 11'323;  // 2001-01-01
+  constexpr int64_t kDays = 3'652;
+  TenYears work;
+  for (int64_t day = kFirstDay; day < kFirstDay + kDays; ++day) {
+    const int64_t seconds = Length(UsualHours(day));
+    work.days += seconds > 0 ? 1 : 0;
+    work.seconds += seconds;
+  }
+  return work;
+}
+
 const Hours& WorkCalendar::HoursOn(int64_t day) const {
   const auto special =
       std::lower_bound(days_.begin(), days_.end(), day,

@@ -29,6 +29,13 @@ class WorkCalendar {
 
   // Is there work every week, or on every market day? A calendar without would have an end.
   bool HasWork() const;
+  // Days that are worked at all, and their seconds, in ten ordinary years: weekdays and market days, no
+  // date that the calendar names, no clock that is changed.
+  struct TenYears {
+    int64_t days = 0;
+    int64_t seconds = 0;
+  };
+  TenYears InTenYears() const;
   const absl::TimeZone& zone() const { return zone_; }
   // Of a day counted from 1970-01-01.
   const Hours& HoursOn(int64_t day) const;

@@ -266,5 +266,33 @@ return_reasons:
   EXPECT_EQ(lines.LineOf(KeyOf(UnitOf("elsewhere")), "id"), 0);
 }
 
+// What would make counting endless is refused where it stands.
+TEST(PackLinesTest, PlaceCalendarsAndLimitsThatHardlyEnd) {
+  const char text[] = R"(name: x
+calendars:
+  - id: office
+    name: office
+    weekdays: {mon: ["08:00-12:00"]}
+  - id: sparse
+    name: sparse
+    weekdays: {mon: ["08:00-09:00"]}
+service_levels:
+  - id: l
+    counting: working_days
+    calendar: office
+    receive_within: 2h
+    handle_within: 600d
+)";
+  PackLines lines;
+  const auto pack = ReadPack(text, "f", &lines);
+  ASSERT_TRUE(pack.ok()) << pack.status();
+  const std::vector<Problem> problems = Validate(pack->entities());
+  ASSERT_EQ(problems.size(), 2u);
+  EXPECT_EQ(problems[0].reason, REJECTION_REASON_BAD_CALENDAR) << problems[0].message;
+  EXPECT_EQ(lines.LineOf(problems[0].entity, problems[0].field), 8) << problems[0].message;
+  EXPECT_EQ(problems[1].reason, REJECTION_REASON_LIMIT_OUT_OF_REACH) << problems[1].message;
+  EXPECT_EQ(lines.LineOf(problems[1].entity, problems[1].field), 14) << problems[1].message;
+}
+
 }  // namespace
 }  // namespace huiyin::policy

@@ -18,7 +18,7 @@ std::vector<Entity> Sound() {
   AddDay(20280229, true, calendar, {"09:00-12:00", "12:00-13:00"});
   calendar->add_market_digits(3);
   AddHours({"08:00-12:00"}, calendar->mutable_market_hours());
-  return {std::move(office), CategoryOf("c"),
+  return {std::move(office), OfficeCalendar("weekdays-only"), CategoryOf("c"),
           LevelCounting("wd", common::v1::COUNTING_WORKING_DAYS, "office"),
           LevelCounting("plain", common::v1::COUNTING_CALENDAR_TIME, ""), ReasonOf("not-ours"),
           MeasureOf("late", 10, common::v1::CASE_FACT_HANDLE_MISSED, 1),
@@ -151,6 +151,73 @@ TEST(ValidateCalendar, RefusesWhatCountsByItOrStandsBesideIt) {
       {MeasureOf("late", 77, late, 7), REJECTION_REASON_DUPLICATE_ID, "late", "id"},
   };
   for (const Row& row : rows) Expect(row.added, row.reason, row.id, row.field);
+}
+
+// Ten ordinary years have 3,652 days, 522 of each day from Monday to Friday.
+TEST(ValidateCalendar, CalendarsOpenAHundredHoursAYear) {
+  struct Row {
+    int weekdays;
+    HoursText hours, market_hours;
+    bool sound;
+  };
+  const Row rows[] = {
+      {1, {"08:00-10:00"}, {}, true},   // 522 × 2 h
+      {1, {"08:00-09:54"}, {}, false},  // 522 × 1.9 h: 99 a year
+      {5, {"08:00-08:23"}, {}, true},   // 2,609 × 23 min
+      {5, {"08:00-08:22"}, {}, false},  // 2,609 × 22 min
+      {0, {}, {"08:00-10:48"}, true},   // 360 days that end in 7: three a month, × 2.8 h
+      {0, {}, {"08:00-10:46"}, false},  // × 2 h 46 min: 996 h in ten years
+      {1, {"08:00-09:00"}, {"08:00-10:00"}, true},
+  };
+  for (const Row& row : rows) {
+    Entity entity = CalendarOf("bad");
+    AddWeekdays(1, row.weekdays, row.hours, entity.mutable_calendar());
+    if (!row.market_hours.empty()) entity.mutable_calendar()->add_market_digits(7);
+    AddHours(row.market_hours, entity.mutable_calendar()->mutable_market_hours());
+    if (row.sound) {
+      EXPECT_TRUE(Validate(Pack({entity})).empty()) << entity.ShortDebugString();
+    } else {
+      Expect(entity, REJECTION_REASON_BAD_CALENDAR, "bad", "weekdays");
+    }
+  }
+}
+
+TEST(ValidateCalendar, LimitsFallDueWithinTenOrdinaryYears) {
+  const auto time = common::v1::COUNTING_WORKING_TIME, days = common::v1::COUNTING_WORKING_DAYS;
+  constexpr int64_t kDay = 86'400, kOpenDays = 2'610, kOpenSeconds = kOpenDays * 7 * 3'600;
+  struct Row {
+    common::v1::Counting counting;
+    int64_t seconds;
+    bool sound;
+  };
+  const Row rows[] = {{days, kOpenDays * kDay, true},
+                      {days, kOpenDays * kDay + 10, false},
+                      {days, (kOpenDays + 1) * kDay, false},
+                      {days, 3'650 * kDay, false},
+                      {days, kDay - 1, true},
+                      {time, kOpenSeconds, true},
+                      {time, kOpenSeconds + 1, false},
+                      {time, 3'650 * kDay, false},
+                      {common::v1::COUNTING_CALENDAR_TIME, 3'650 * kDay, true}};
+  const std::pair<const char*, void (ServiceLevel::*)(int64_t)> limits[] = {
+      {"receive_within_seconds", &ServiceLevel::set_receive_within_seconds},
+      {"handle_within_seconds", &ServiceLevel::set_handle_within_seconds},
+      {"call_back_within_seconds", &ServiceLevel::set_call_back_within_seconds},
+      {"arbitrate_within_seconds", &ServiceLevel::set_arbitrate_within_seconds}};
+  for (const Row& row : rows) {
+    for (const auto& [field, set] : limits) {
+      SCOPED_TRACE(std::string(field) + " " + std::to_string(row.seconds));
+      Entity level = LevelCounting("l", row.counting, "weekdays-only");
+      (level.mutable_service_level()->*set)(row.seconds);
+      if (row.sound) {
+        std::vector<Entity> entities = Sound();
+        entities.push_back(level);
+        EXPECT_TRUE(Validate(Pack(entities)).empty());
+      } else {
+        Expect(level, REJECTION_REASON_LIMIT_OUT_OF_REACH, "l", field);
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -180,6 +180,17 @@ def test_a_key_that_cannot_be_kept_ends_the_process(tmp_path, fault):
     check_all_there(tmp_path / "data", acknowledged, "--partitions", "2", contacts=True)
 
 
+def test_the_pages_name_every_file_of_the_key_store(tmp_path):
+    with Huiyin(tmp_path / "data") as huiyin:
+        huiyin.ctl("directory", "apply", PACK)
+        submit_with_contact(huiyin, "c1")
+    files = {path.name for path in (tmp_path / "data/keys").iterdir()}
+    assert files == {"db", "master.key", "index.key"}
+    for page in ("docs/architecture.md", "docs/durability.md", "README.md", "README.zh-CN.md"):
+        text = (ROOT / page).read_text()
+        assert [name for name in files if name not in text] == [], page
+
+
 def test_keys_on_a_full_disk_of_their_own_end_the_process_and_lose_no_contact(tmp_path):
     (tmp_path / "data").mkdir()
     with small_disk(tmp_path / "data/keys") as disk:

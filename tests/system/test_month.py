@@ -149,8 +149,11 @@ def test_what_goes_back_and_forth_ends_at_an_arbiter(month):
     assert ruled
     for case in ruled[:5]:
         entries = asked(running, "timeline", case["matter_id"])
-        stages = [e["event"]["stage_reached"]["stage"] for e in entries if "stage_reached" in e["event"]]
+        reached = [e["event"]["stage_reached"] for e in entries if "stage_reached" in e["event"]]
+        stages = [one["stage"] for one in reached]
         assert "CASE_STAGE_ARBITRATION" in stages
+        ruled_on = reached[stages.index("CASE_STAGE_ARBITRATION") + 1]
+        assert ruled_on["stage"] == "CASE_STAGE_DISPATCHED" and ruled_on["note"] == "按职责清单并现场勘查裁定"
 
 
 def test_followers_are_called_back_on_their_own(month):

@@ -37,6 +37,11 @@ TEST_F(LimitsTest, LessThanAskedCanBeGranted) {
               ElementsAre("20260928 21600", "20260929 25200", "20260930 25200", "20261008 3600"));
 }
 
+TEST_F(LimitsTest, TheFarthestIsTenYearsAhead) {
+  Begin("hours", "2026-09-28 10:00");
+  EXPECT_EQ(Ask("2036-09-25 10:00").reason, "");
+}
+
 TEST_F(LimitsTest, RefusedItRunsOn) {
   Begin("calendar", "2026-09-28 10:00");
   Ask("2026-10-05 10:00");
@@ -54,6 +59,8 @@ TEST_F(LimitsTest, WhoMayAskAndWhen) {
   Begin("calendar", "2026-09-28 10:00");
   EXPECT_EQ(Ask("2026-10-05 10:00", "roads").reason, "WRONG_UNIT");
   EXPECT_EQ(Ask("2026-09-29 10:00").reason, "EXTENSION_NOT_LATER") << "as long without it";
+  EXPECT_EQ(Ask("2036-09-25 10:00:00.000001").reason, "EXTENSION_TOO_FAR") << "3,650 days";
+  EXPECT_EQ(Ask("9999-12-31 10:00").reason, "EXTENSION_TOO_FAR");
   Wait();
   EXPECT_EQ(Ask("2026-10-05 10:00").reason, "NO_LIMIT_TO_EXTEND") << "it stands still";
   Unpark();

@@ -29,7 +29,7 @@ void Take(CaseDraft* draft, const CaseDispatched& event) {
   LeaveDeadlinesForDispatch(draft);
   draft->Reach(common::v1::CASE_STAGE_DISPATCHED, {.unit_id = event.unit_id(),
                                                    .mode = event.mode(),
-                                                   .note = "",
+                                                   .note = draft->TakeRuling(),
                                                    .rule_id = event.rule_id(),
                                                    .service_level_id = event.service_level_id(),
                                                    .round = event.round()});
@@ -80,8 +80,9 @@ void Take(CaseDraft* draft, const ArbitrationOpened& event) {
               LevelOf(*draft, draft->row().service_level_id()).arbitrate_within_seconds());
 }
 
-// The dispatch follows in the same record.
-void Take(CaseDraft* draft, const CaseArbitrated&) {
+// The dispatch follows in the same record, and bears the reason.
+void Take(CaseDraft* draft, const CaseArbitrated& event) {
+  draft->KeepRuling(event.reason());
   EndParking(draft, Limits::kRunOn);
   SettleDeadline(draft, v1::DEADLINE_KIND_ARBITRATE);
 }

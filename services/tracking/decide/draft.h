@@ -81,6 +81,9 @@ class CaseDraft {
     said.set_round(with.round);
     Say(&v1::Event::mutable_stage_reached, std::move(said));
   }
+  // An arbiter's reason: it stands with the dispatch that follows in the same record.
+  void KeepRuling(std::string reason) { ruling_ = std::move(reason); }
+  std::string TakeRuling() { return std::exchange(ruling_, ""); }
   // What came changes nothing any more.
   void TooLate(std::string_view what) {
     v1::LateFact said;
@@ -93,6 +96,7 @@ class CaseDraft {
   const kit::DecideContext& context_;
   kit::Decision* decision_;
   v1::Case row_;
+  std::string ruling_;
 };
 
 }  // namespace huiyin::tracking

@@ -5,12 +5,15 @@
 #include "huiyin/tracking/v1/deadlines.pb.h"
 #include "huiyin/tracking/v1/events.pb.h"
 #include "huiyin/tracking/v1/state.pb.h"
+#include "services/kit/base/clock.h"
 #include "services/kit/base/text.h"
 #include "services/tracking/decide/deadline.h"
 #include "services/tracking/decide/refusal.h"
 
 namespace huiyin::tracking {
 namespace {
+
+constexpr int64_t kAheadDaysMax = 3'650;
 
 bool IsWithAUnit(const v1::Case& row) {
   return row.stage() == common::v1::CASE_STAGE_DISPATCHED ||
@@ -85,6 +88,13 @@ kit::Decision AskExtension(const kit::Reader& state, const v1::AskExtension& com
   if (handle == nullptr) return RefuseNoLimit(row);
   if (command.until_us() <= handle->due_at_us()) {
     return RefuseNotLater("the limit runs as long without it: name a later time");
+  }
+  // Every day until then is counted one by one, and no limit of a policy is longer.
+  if (command.until_us() - draft.now_us() > kAheadDaysMax * kit::kMicrosPerDay) {
+    return Refuse(
+        v1::REJECTION_REASON_EXTENSION_TOO_FAR, common::v1::REJECTION_KIND_INVALID,
+        kit::Concat("an extension ends within ", kAheadDaysMax, " days: name a time sooner"),
+        "until_us");
   }
   v1::ExtensionAsked asked;
   asked.set_unit_id(command.unit_id());
