@@ -37,6 +37,26 @@ TEST_F(LimitsTest, LessThanAskedCanBeGranted) {
               ElementsAre("20260928 21600", "20260929 25200", "20260930 25200", "20261008 3600"));
 }
 
+// Ten years of 365 days at the most, or a grant would count the work of thousands of years.
+TEST_F(LimitsTest, NoLimitIsLongerThanALevelsMayBe) {
+  Begin("hours", "2026-09-28 10:00");
+  EXPECT_EQ(Ask("9999-12-31 10:00").reason, "EXTENSION_NOT_LATER");
+  EXPECT_EQ(Ask("2036-09-25 10:01").reason, "EXTENSION_NOT_LATER");
+  EXPECT_EQ(Ask("2036-09-25 10:00").reason, "");
+  EXPECT_EQ(Answer(true).reason, "");
+  EXPECT_EQ(LastSet(v1::DEADLINE_KIND_HANDLE).due_at_us(), At("2036-09-25 10:00"));
+}
+
+// More dates than a record says one by one still make the limit.
+TEST_F(LimitsTest, AYearsLongExtensionInWorkingDaysKeepsItsLength) {
+  Begin("days", "2026-10-12 10:00");
+  Ask("2028-10-09 18:00");
+  Answer(true);
+  const v1::DeadlineSet set = LastSet(v1::DEADLINE_KIND_HANDLE);
+  EXPECT_EQ(set.days_size(), 0);
+  EXPECT_EQ(set.limit_seconds(), 104 * 5 * 86'400) << "104 weeks without a holiday";
+}
+
 TEST_F(LimitsTest, RefusedItRunsOn) {
   Begin("calendar", "2026-09-28 10:00");
   Ask("2026-10-05 10:00");

@@ -125,7 +125,7 @@ grpc::ServerUnaryReactor* StartQuery(const Door& door, ServiceHost& host,
   }
   Partition& partition = host.For(matter_id);
   WhenReached(partition, at_least, door.DeadlineUs(*context),
-              [&partition, reactor, positions, run = std::move(run)](absl::Status reached) {
+              [&partition, reactor, positions, run = std::move(run)](const absl::Status& reached) {
                 if (!reached.ok()) return reactor->Finish(ToGrpc(reached));
                 const std::unique_ptr<Reader> snapshot = partition.Snapshot();
                 const absl::Status status = run(*snapshot);
@@ -174,7 +174,7 @@ grpc::ServerUnaryReactor* StartGather(const Door& door, ServiceHost& host,
       if (p.partition() == static_cast<int>(i)) *wanted.Add() = p;
     }
     WhenReached(host.partition(i), std::move(wanted), door.DeadlineUs(*context),
-                [gather, finish](absl::Status reached) {
+                [gather, finish](const absl::Status& reached) {
                   if (!reached.ok()) {
                     std::lock_guard lock(gather->mutex);
                     gather->status = reached;

@@ -5,12 +5,17 @@
 #include "huiyin/tracking/v1/deadlines.pb.h"
 #include "huiyin/tracking/v1/events.pb.h"
 #include "huiyin/tracking/v1/state.pb.h"
+#include "services/kit/base/clock.h"
 #include "services/kit/base/text.h"
 #include "services/tracking/decide/deadline.h"
 #include "services/tracking/decide/refusal.h"
 
 namespace huiyin::tracking {
 namespace {
+
+// As long as the longest limit of a service level may be. To count the work of all the years to come
+// would keep everybody waiting.
+constexpr int64_t kLimitMaxUs = int64_t{315'360'000} * kit::kMicrosPerSecond;
 
 bool IsWithAUnit(const v1::Case& row) {
   return row.stage() == common::v1::CASE_STAGE_DISPATCHED ||
@@ -39,6 +44,14 @@ kit::Decision RefuseNoLimit(const v1::Case& row) {
 kit::Decision RefuseNotLater(std::string_view why) {
   return Refuse(v1::REJECTION_REASON_EXTENSION_NOT_LATER, common::v1::REJECTION_KIND_INVALID,
                 std::string(why), "until_us");
+}
+
+bool IsTooLong(const v1::Deadline& handle, int64_t until_us) {
+  return until_us - handle.from_us() > kLimitMaxUs;
+}
+
+kit::Decision RefuseTooLong() {
+  return RefuseNotLater("no limit is longer than 3,650 days: name an earlier time");
 }
 
 void SayGranted(CaseDraft* draft, const v1::DecideExtension& command, int64_t until_us) {
@@ -86,6 +99,7 @@ kit::Decision AskExtension(const kit::Reader& state, const v1::AskExtension& com
   if (command.until_us() <= handle->due_at_us()) {
     return RefuseNotLater("the limit runs as long without it: name a later time");
   }
+  if (IsTooLong(*handle, command.until_us())) return RefuseTooLong();
   v1::ExtensionAsked asked;
   asked.set_unit_id(command.unit_id());
   asked.set_until_us(command.until_us());
@@ -131,6 +145,7 @@ kit::Decision DecideExtension(const kit::Reader& state, const v1::DecideExtensio
   if (until_us <= handle->due_at_us() || until_us > pending.until_us()) {
     return RefuseNotLater("it must end after the limit that runs and not after what was asked");
   }
+  if (IsTooLong(*handle, until_us)) return RefuseTooLong();
   SayGranted(&draft, command, until_us);
   decision.reply = CaseReplyBytes(draft.row());
   return decision;
