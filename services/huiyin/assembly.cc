@@ -34,7 +34,7 @@ struct Assembly::Rpc {
   kit::AdminRpc admin;
 };
 
-absl::StatusOr<std::unique_ptr<Assembly>> Assembly::Start(AssemblyOptions options) {
+absl::StatusOr<std::unique_ptr<Assembly>> Assembly::Start(const AssemblyOptions& options) {
   std::unique_ptr<Assembly> assembly(new Assembly());
   const std::string data_dir = options.node.data_dir;
   ASSIGN_OR_RETURN(assembly->node_,

@@ -56,7 +56,7 @@ class NodeProbe;
 
 class Assembly {
  public:
-  static absl::StatusOr<std::unique_ptr<Assembly>> Start(AssemblyOptions options);
+  static absl::StatusOr<std::unique_ptr<Assembly>> Start(const AssemblyOptions& options);
   ~Assembly();
 
   kit::Node& node() { return *node_; }
@@ -72,7 +72,7 @@ class Assembly {
   Assembly() = default;
   struct Rpc;
 
-  const Services services_;
+  const Services services_{};
   kit::MetricsRegistry metrics_;
   std::string operator_token_;
   std::unique_ptr<kit::KeyStore> keys_;

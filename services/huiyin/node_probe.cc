@@ -62,7 +62,7 @@ void NodeProbe::AddPartition(kit::Partition* partition, kit::MetricsRegistry* re
   m.fencings = counter("huiyin_fencings_total", "Times ownership was lost.");
   m.openings = counter("huiyin_openings_total", "Times ownership was taken.");
   m.follow_ups = counter("huiyin_follow_ups_sent_total", "Follow-up commands acknowledged.");
-  partitions_.push_back(std::move(m));
+  partitions_.push_back(m);
 }
 
 void NodeProbe::Run() {

@@ -9,7 +9,8 @@ uint8_t Fold(char c) { return static_cast<uint8_t>(c >= 'A' && c <= 'Z' ? c - 'A
 
 }  // namespace
 
-KeywordIndex::KeywordIndex(std::vector<std::pair<std::string, std::string>> keywords) : nodes_(1) {
+KeywordIndex::KeywordIndex(const std::vector<std::pair<std::string, std::string>>& keywords)
+    : nodes_(1) {
   for (const auto& [keyword, category] : keywords) categories_.push_back(category);
   std::sort(categories_.begin(), categories_.end());
   categories_.erase(std::unique(categories_.begin(), categories_.end()), categories_.end());

@@ -23,7 +23,7 @@ class KeywordIndex {
  public:
   KeywordIndex() : KeywordIndex(std::vector<std::pair<std::string, std::string>>()) {}
   // Pairs of keyword and category id. Empty keywords are left out.
-  explicit KeywordIndex(std::vector<std::pair<std::string, std::string>> keywords);
+  explicit KeywordIndex(const std::vector<std::pair<std::string, std::string>>& keywords);
 
   // The category of the longest keyword in bytes; among equally long ones the smallest id; nullopt:
   // none occurs.

@@ -37,7 +37,7 @@ std::vector<std::string_view> NearestFirst(const Tree<T>& tree, std::string_view
   std::vector<std::string_view> ids = {id};
   if (id.empty()) return ids;
   for (std::string_view ancestor : tree.Ancestors(id)) ids.push_back(ancestor);
-  ids.push_back("");
+  ids.emplace_back("");
   return ids;
 }
 

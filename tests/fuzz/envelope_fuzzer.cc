@@ -27,11 +27,11 @@ const std::vector<std::string>& WordsAndEvents() {
     auto* all = new std::vector<std::string>(Words());
     for (
         const char* text : {
-            R"(case_opened { matter_id: "1000000000009" submitted_at_us: 1600000000000000 })",
-            R"(stage_reached { matter_id: "1000000000009" stage: CASE_STAGE_DISPATCHED unit_id: "desk" })",
-            R"(deadline_set { matter_id: "1000000000009" kind: DEADLINE_KIND_HANDLE due_at_us: 1600000360000000 })",
-            R"(case_parked { matter_id: "1000000000009" reason: "law" })",
-            R"(case_closed { matter_id: "1000000000009" })",
+            R"(case_opened { matter_id: "1000000000007" submitted_at_us: 1600000000000000 })",
+            R"(stage_reached { matter_id: "1000000000007" stage: CASE_STAGE_DISPATCHED unit_id: "desk" })",
+            R"(deadline_set { matter_id: "1000000000007" kind: DEADLINE_KIND_HANDLE due_at_us: 1600000360000000 })",
+            R"(case_parked { matter_id: "1000000000007" reason: "law" })",
+            R"(case_closed { matter_id: "1000000000007" })",
         }) {
       tracking::v1::Event event;
       HUIYIN_CHECK(google::protobuf::TextFormat::ParseFromString(text, &event), text);
@@ -75,7 +75,7 @@ class Run {
       if (step.number & kFixDigest) envelope.set_previous_digest(point_.own.digest());
       bytes = record.SerializeAsString();
     }
-    const auto entry = std::make_shared<kit::LogEntry>(kit::LogEntry{"1000000000009", bytes});
+    const auto entry = std::make_shared<kit::LogEntry>(kit::LogEntry{"1000000000007", bytes});
     common::v1::Record parsed;
     switch (point_.own.Admit({.offset = offset_, .entry = entry}, &parsed)) {
       case kit::Admission::kBroken:

@@ -1,8 +1,10 @@
 #include "huiyin/intake/v1/commands.pb.h"
 #include "huiyin/intake/v1/events.pb.h"
 #include "huiyin/intake/v1/intake.pb.h"
+#include "services/intake/matter_id.h"
 #include "services/intake/service.h"
 #include "services/intake/tables.h"
+#include "services/kit/base/status.h"
 #include "tests/fixture/reasons.h"
 #include "tests/fuzz/service/target.h"
 
@@ -10,6 +12,9 @@ namespace huiyin::fuzz {
 
 const Target& FuzzTarget() {
   static const intake::IntakeService service;
+  for (int i = 0; i < 3; ++i) {  // or every submission to it would be refused at once
+    HUIYIN_CHECK(intake::ValidMatterId(Words()[i]), "families whose ids have their check digit");
+  }
   static const Target target{
       .service = &service,
       .command = &intake::v1::Command::default_instance(),

@@ -23,7 +23,8 @@ std::set<std::string> Texts(const policy::Entities& entities) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
-  const auto pack = policy::ReadPack(text, "pack.yaml");
+  policy::PackLines lines;
+  const auto pack = policy::ReadPack(text, "pack.yaml", &lines);
   if (!pack.ok()) {
     HUIYIN_CHECK(absl::IsInvalidArgument(pack.status()), "a pack refused for what it says");
     HUIYIN_CHECK(std::string(pack.status().message()).starts_with("pack.yaml"),
@@ -34,7 +35,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                "a pack that can be sent");
   const auto broken = kit::Validate(*pack);
   HUIYIN_CHECK(!broken.has_value(), broken->field.c_str());
-  if (!policy::Validate(pack->entities()).empty()) return 0;
+  const auto problems = policy::Validate(pack->entities());
+  for (const policy::Problem& problem : problems) {
+    HUIYIN_CHECK(lines.LineOf(problem.entity, problem.field) > 0, "a problem's place in the file");
+  }
+  if (!problems.empty()) return 0;
   const std::string written = policy::WritePack(pack->name(), pack->entities());
   const auto again = policy::ReadPack(written, "again.yaml");
   HUIYIN_CHECK(again.ok(), std::string(again.status().message()).c_str());

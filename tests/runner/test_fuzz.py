@@ -82,3 +82,23 @@ def test_tells_all_of_them_at_once(capsys, monkeypatch):
     monkeypatch.setattr(fuzz, "TELL_SECONDS", 0)
     teller.tell("b", 10, 100)
     assert capsys.readouterr().err == "\n  a 50%, b 10%"
+
+
+@pytest.mark.parametrize("codes, ended", [
+    ([0, 0], (200_000, "  12 of    34 edges      56 features")),
+    ([77], None),
+    ([0, 77], None),  # found only where freed memory is kept from use
+])
+def test_what_was_found_is_run_again_with_all_checks(tmp_path, monkeypatch, codes, ended):
+    calls = []
+
+    def run(command, log, timeout_seconds, env=None):
+        calls.append((command[1], env))
+        log.write_text("(34 inline 8-bit counters)\n#9 DONE cov: 12 ft: 56 corp\nstat::number_of_executed_units: 200000\n")
+        return codes[len(calls) - 1]
+
+    monkeypatch.setattr(fuzz, "RESULTS", tmp_path)
+    monkeypatch.setattr(fuzz, "run", run)
+    result = fuzz.run_once("a", ROOT / "program", tmp_path, [], 200_000)
+    assert calls == [("-runs=200000", fuzz.QUICK), ("-runs=0", None)][:len(codes)]
+    assert (result.failed == 1) if ended is None else (result[0] == ended[0] and result[1].split() == ended[1].split())

@@ -42,6 +42,16 @@ TEST_F(LimitsTest, TheFarthestIsTenYearsAhead) {
   EXPECT_EQ(Ask("2036-09-25 10:00").reason, "");
 }
 
+// More dates than a record says one by one still make the limit.
+TEST_F(LimitsTest, AYearsLongExtensionInWorkingDaysKeepsItsLength) {
+  Begin("days", "2026-10-12 10:00");
+  Ask("2028-10-09 18:00");
+  Answer(true);
+  const v1::DeadlineSet set = LastSet(v1::DEADLINE_KIND_HANDLE);
+  EXPECT_EQ(set.days_size(), 0);
+  EXPECT_EQ(set.limit_seconds(), 104 * 5 * 86'400) << "104 weeks without a holiday";
+}
+
 TEST_F(LimitsTest, RefusedItRunsOn) {
   Begin("calendar", "2026-09-28 10:00");
   Ask("2026-10-05 10:00");

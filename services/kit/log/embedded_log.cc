@@ -252,7 +252,7 @@ absl::Status EmbeddedLog::Write(std::vector<PendingAppend>* appends) {
           {offset, last_time_us_, std::make_shared<const LogEntry>(std::move(entry))});
     }
   }
-  const absl::Status written = store_->Commit(options_.clock->driven());
+  absl::Status written = store_->Commit(options_.clock->driven());
   if (written.ok()) return written;
   return absl::DataLossError(
       absl::StrCat("the log could not be written and takes nothing more until the next start: ",

@@ -203,11 +203,11 @@ void Fold::ApplyOutcome(Writer& state, FoldPoint* point, const common::v1::Recor
   outcome.set_content_digest(cause.content_digest());
   outcome.set_forget_day(cause.forget_at_us() / kMicrosPerDay);
   *outcome.mutable_answer() = record.answer();
-  Remember(state, point, cause.command_id(), std::move(outcome));
+  Remember(state, point, cause.command_id(), outcome);
 }
 
 void Fold::Remember(Writer& state, FoldPoint* point, const std::string& command_id,
-                    common::v1::Outcome outcome) const {
+                    const common::v1::Outcome& outcome) const {
   const int64_t day = outcome.forget_day();
   Outcomes::Put(state, command_id, outcome);
   OutcomesByDay::Put(state, day, command_id, common::v1::Present());

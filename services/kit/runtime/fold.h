@@ -84,7 +84,7 @@ class Fold {
  private:
   void ApplyOutcome(Writer& state, FoldPoint* point, const common::v1::Record& record) const;
   void Remember(Writer& state, FoldPoint* point, const std::string& command_id,
-                common::v1::Outcome outcome) const;
+                const common::v1::Outcome& outcome) const;
   // fold_held.cc
   void ApplyRuntimeEvents(Writer& state, FoldPoint* point, const common::v1::Record& record) const;
   void ApplyHeld(Writer& state, FoldPoint* point, const common::v1::MatterHeld& held) const;

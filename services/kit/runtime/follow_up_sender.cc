@@ -55,7 +55,7 @@ bool FollowUpSender::Turn(const Reader& state, Log& log, int partitions,
         auto fate = std::make_shared<std::atomic<Fate>>(Fate::kUnderWay);
         const TopicPartition where{kCommandsTopic, PartitionOf(command.root_id(), partitions)};
         log.Append(where, {{command.root_id(), command.SerializeAsString()}},
-                   [fate, wake](absl::StatusOr<Offset> first) {
+                   [fate, wake](const absl::StatusOr<Offset>& first) {
                      fate->store(first.ok() ? Fate::kAcknowledged : Fate::kUnknown,
                                  std::memory_order_release);
                      wake();

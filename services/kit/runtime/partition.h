@@ -192,8 +192,8 @@ class Partition {
   // partition_held.cc: inputs that could not be decided.
   void DecideHeldCommand(Batch& batch, PendingCommand command);
   bool IsHeld(Batch& batch, std::string_view root) const;
-  void Hold(Batch& batch, std::string_view root, common::v1::HeldInput held, std::string error,
-            int64_t cause_us);
+  void Hold(Batch& batch, std::string_view root, common::v1::HeldInput held,
+            const std::string& error, int64_t cause_us);
   bool DecideHeld(Batch& batch);
   bool RetryFirstHeld(Batch& batch, const std::string& root);
   absl::StatusOr<Decision> DecideAgain(Batch& batch, const std::string& root,

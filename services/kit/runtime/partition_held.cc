@@ -23,7 +23,7 @@ bool Partition::IsHeld(Batch& batch, std::string_view root) const {
 }
 
 void Partition::Hold(Batch& batch, std::string_view root, common::v1::HeldInput held,
-                     std::string error, int64_t cause_us) {
+                     const std::string& error, int64_t cause_us) {
   Batch::Draft draft;
   if (held.has_input()) *draft.cause.mutable_input() = held.input();
   if (held.has_timer()) {

@@ -110,7 +110,7 @@ KeyStore::KeyStore(std::unique_ptr<KeyRows> rows, SecretKey master, SecretKey in
       master_(std::move(master)),
       index_(std::move(index)),
       creator_(kKeyRequestsQueuedMax, [this](auto group) { CreateGroup(std::move(group)); }),
-      eraser_(kKeyRequestsQueuedMax, [this](auto group) { DestroyGroup(std::move(group)); }) {}
+      eraser_(kKeyRequestsQueuedMax, [this](const auto& group) { DestroyGroup(group); }) {}
 
 KeyStore::~KeyStore() = default;
 
@@ -174,7 +174,7 @@ void KeyStore::Destroy(std::string_view key_id, KeyDestroyed done) {
   if (!eraser_.Push(request)) request.done(QueueFull());
 }
 
-void KeyStore::DestroyGroup(std::vector<DestroyRequest> group) {
+void KeyStore::DestroyGroup(const std::vector<DestroyRequest>& group) {
   absl::Status status = DestroyAll(group);
   for (const DestroyRequest& request : group) request.done(status);
 }

@@ -116,7 +116,7 @@ class KeyStore {
   KeyStore(std::unique_ptr<KeyRows> rows, SecretKey master, SecretKey index);
   absl::Status FinishErasing();
   void CreateGroup(std::vector<CreateRequest> group);
-  void DestroyGroup(std::vector<DestroyRequest> group);
+  void DestroyGroup(const std::vector<DestroyRequest>& group);
   absl::Status DestroyAll(const std::vector<DestroyRequest>& group);
   absl::StatusOr<SecretKey> FindKey(std::string_view key_id) const;
 

@@ -83,7 +83,7 @@ Counted LimitCount::Until(int64_t from_us, int64_t limit_seconds, int64_t due_at
 
 int64_t LimitCount::LimitOf(const Counted& counted) const {
   if (counting_ != common::v1::COUNTING_WORKING_DAYS) return counted.counted_us / kMicrosPerSecond;
-  return static_cast<int64_t>(counted.days.size()) * kSecondsPerDay;
+  return counted.dates * kSecondsPerDay;
 }
 
 Counted LimitCount::CountedOf(int64_t from_us, int64_t limit_seconds, int64_t due_at_us,
@@ -96,6 +96,8 @@ Counted LimitCount::CountedOf(int64_t from_us, int64_t limit_seconds, int64_t du
   all.days.erase(std::remove_if(all.days.begin(), all.days.end(),
                                 [&](const v1::CountedDay& day) { return day.date() < first; }),
                  all.days.end());
+  all.dates = static_cast<int64_t>(all.days.size());
+  if (all.days.size() > kDaysMax) all.days.clear();
   return all;
 }
 
@@ -150,7 +152,6 @@ std::vector<v1::CountedDay> LimitCount::DaysOf(const std::vector<Stretch>& stret
       day.set_seconds(on_date);
     }
   }
-  if (days.size() > kDaysMax) days.clear();
   return days;
 }
 

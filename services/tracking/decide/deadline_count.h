@@ -31,6 +31,7 @@ struct Counted {
   int64_t counted_us = 0;  // from the beginning to then
   // What each date added; empty in calendar time, and where it were more than a record can say.
   std::vector<v1::CountedDay> days;
+  int64_t dates = 0;  // how many there were
 };
 
 class LimitCount {

@@ -70,7 +70,7 @@ class CaseDraft {
   void Reach(common::v1::CaseStage stage, Reached with = {}) {
     v1::StageReached said;
     said.set_stage(stage);
-    said.set_unit_id(with.unit_id.empty() ? row_.unit_id() : std::move(with.unit_id));
+    said.set_unit_id(with.unit_id.empty() ? row_.unit_id() : with.unit_id);
     said.set_reached_at_us(fact_us());
     said.set_mode(with.mode);
     said.set_note(std::move(with.note));

@@ -1,5 +1,5 @@
 // Steps as lines that people write and read:
-//   command park_case { matter_id: "1000000000009" }
+//   command park_case { matter_id: "1000000000007" }
 //   follow_up follow_case { … }          event case_opened { … }
 //   huiyin.intake case_submitted { … }   + case_accepted { … }
 //   advance 3600                         fire
