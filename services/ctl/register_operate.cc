@@ -40,7 +40,10 @@ void RegisterHeld(CLI::App& app, Context& context) {
       "tracking",
       false, ResolveHeld);
   add("discard",
-      "Throw the first held input away for ever and go on with the rest.\n"
+      "Throw the first held input away for ever and go on with the rest. If another matter asked\n"
+      "for it, says which: of two cases that were merged the one that follows stays merged until "
+      "a\n"
+      "person takes it out (huiyinctl unmerge).\n"
       "Example: huiyinctl held discard 3330305266815 --service tracking",
       true, ResolveHeld);
 }

@@ -128,6 +128,16 @@ absl::Status ResolveHeld(Context& context, const HeldOptions& options) {
     *context.out << (options.discard ? "discarded the first held input of "
                                      : "asked to decide again the held inputs of ")
                  << options.root_id << '\n';
+    if (response.has_discarded()) {
+      *context.out << "it was: " << WhatIsHeld(response.discarded().held()) << '\n';
+    }
+    const std::string& asker = response.asked_by_root_id();
+    if (!asker.empty()) {
+      *context.out << "matter " << asker << " asked " << options.root_id
+                   << " for it and is told nothing. Look at both (huiyinctl show): the one that "
+                      "stands at merged and shall go on by itself is taken out by huiyinctl "
+                      "unmerge ID --reason WHY\n";
+    }
   }
   return absl::OkStatus();
 }

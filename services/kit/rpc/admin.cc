@@ -142,6 +142,14 @@ grpc::ServerUnaryReactor* AdminRpc::ResolveHeld(Context* context,
   command.done = [reactor, response](absl::StatusOr<CommandResult> result) {
     if (!result.ok()) return reactor->Finish(ToGrpc(result.status()));
     if (result->answer.has_rejection()) return reactor->Finish(ToGrpc(result->answer.rejection()));
+    // Of an answer that an earlier version remembered, nothing.
+    if (!result->answer.reply().empty()) {
+      response->mutable_discarded()->ParseFromString(result->answer.reply());
+      const common::v1::HeldInput& held = response->discarded().held();
+      if (held.has_follow_up() && !held.follow_up().has_notice()) {
+        response->set_asked_by_root_id(held.follow_up().asked_by_root_id());
+      }
+    }
     *response->mutable_positions() = std::move(result->positions);
     reactor->Finish(grpc::Status::OK);
   };

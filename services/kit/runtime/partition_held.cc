@@ -1,6 +1,7 @@
 // Inputs that could not be decided: kept by position until an operator retries or discards them.
 #include <exception>
 
+#include "huiyin/common/v1/held.pb.h"
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/partition.h"
 #include "services/kit/runtime/tables.h"
@@ -13,6 +14,24 @@ constexpr size_t kErrorBytesMax = 1'000;
 // What a retry of an operator's command is compared with.
 uint64_t HeldDigest(const PendingCommand& command) {
   return Digest(Concat(command.root_id, command.held_discard ? "/discard" : "/retry"));
+}
+
+// What a discard throws away, as its caller is told.
+common::v1::HeldEntry FirstHeld(const Reader& state, const std::string& topic,
+                                const std::string& root) {
+  common::v1::HeldEntry entry;
+  HeldRows::Scan(
+      state,
+      [&](const HeldRows::Row& row) {
+        *entry.mutable_held() = row.value.held();
+        entry.set_error(row.value.error());
+        return false;
+      },
+      std::string_view(root));
+  entry.set_topic(topic);
+  entry.set_root_id(root);
+  if (entry.held().has_follow_up()) entry.mutable_held()->mutable_follow_up()->clear_payload();
+  return entry;
 }
 
 }  // namespace
@@ -70,6 +89,10 @@ void Partition::DecideHeldCommand(Batch& batch, PendingCommand command) {
     draft.decision.rejection = *rejection;
   } else {
     if (command.held_discard) {
+      // Stands in the record, so that whoever asks again is told the same.
+      draft.decision.reply =
+          FirstHeld(batch.state(), own_.topic, command.root_id).SerializeAsString();
+      answer.set_reply(draft.decision.reply);
       common::v1::HeldResolved* resolved =
           draft.runtime_events.emplace_back().mutable_held_resolved();
       resolved->set_root_id(command.root_id);
