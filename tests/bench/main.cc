@@ -93,7 +93,9 @@ int Run(const Settings& settings) {
     std::fprintf(stderr, "%s: %s\n", section.name, section.title);
     Report report(section.name, section.title,
                   DescribeMachine(bench.work_folder, settings.commit.value()));
+    const Others others;
     absl::Status done = section.run(bench, report);
+    report.Setting("CPU taken by others, %", 100 * others.Share());
     if (done.ok()) done = report.Write(settings.out.value());
     if (!done.ok()) return Fail(std::string(section.name) + ": " + std::string(done.message()));
     right = right && report.checks_hold();

@@ -167,6 +167,7 @@ absl::Status Run(Bench& bench, const Plan& plan, Report& report) {
   Plots plots;
   Growth all;
   At empty, full;
+  ASSIGN_OR_RETURN(const LatencyBound bound, EmptyCalls(bench, kQueriesAtATime, 2));
   const auto look = [&](const std::string& data_dir, At* at) -> absl::Status {
     ASSIGN_OR_RETURN(*at, Measure(bench, set, data_dir, report));
     const auto size = static_cast<double>(set.cases());
@@ -210,9 +211,9 @@ absl::Status Run(Bench& bench, const Plan& plan, Report& report) {
               .bound = empty.load.cases_per_second(),
               .bound_what = "empty"});
   AddLatencies(report, "get", "get of a case, otherwise quiet", full.quiet.samples,
-               {.p99_ms = plan.get_target_ms});
+               {.p99_ms = plan.get_target_ms}, bound);
   AddLatencies(report, "get-loaded", "get of a case at half load", full.loaded.samples,
-               {.p99_ms = plan.get_target_ms});
+               {.p99_ms = plan.get_target_ms}, bound);
   AddDisk(report, set, all);
   RETURN_IF_ERROR(KillAndRestart(bench, plan, set.folder(), report));
   for (const Series* series :
