@@ -59,7 +59,7 @@ void AddWindows(Report& report, const std::vector<Sample>& samples,
 
 }  // namespace
 
-absl::Status RunLatency(Bench& bench, Report& report) {
+absl::Status RunLatency(const Bench& bench, Report& report) {
   ASSIGN_OR_RETURN(const double peak, Peak(bench));
   const double seconds = std::max(kSecondsMin, 2 * bench.seconds);
   const SyncRate syncs = MeasureSyncs(bench.work_folder, 1.0);

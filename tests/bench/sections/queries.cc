@@ -48,7 +48,7 @@ std::vector<Query> Queries(const Connection& connection) {
 
 }  // namespace
 
-absl::Status RunQueries(Bench& bench, Report& report) {
+absl::Status RunQueries(const Bench& bench, Report& report) {
   ASSIGN_OR_RETURN(const double peak, Peak(bench));
   report.Setting("cases", static_cast<double>(bench.cases));
   report.Setting("queries at a time", kAtATime);

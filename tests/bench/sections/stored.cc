@@ -161,7 +161,7 @@ void AddDisk(Report& report, const DataSet& set, const Growth& growth) {
               .better = Better::kMore});
 }
 
-absl::Status Run(Bench& bench, const Plan& plan, Report& report) {
+absl::Status Run(const Bench& bench, const Plan& plan, Report& report) {
   report.Setting("cases", static_cast<double>(plan.cases));
   DataSet set(bench, plan.name, plan.calls);
   Plots plots;
@@ -225,7 +225,7 @@ absl::Status Run(Bench& bench, const Plan& plan, Report& report) {
 
 }  // namespace
 
-absl::Status RunStored(Bench& bench, Report& report) {
+absl::Status RunStored(const Bench& bench, Report& report) {
   return Run(bench,
              {.name = "open",
               .calls = 1,
@@ -237,7 +237,7 @@ absl::Status RunStored(Bench& bench, Report& report) {
              report);
 }
 
-absl::Status RunClosedStored(Bench& bench, Report& report) {
+absl::Status RunClosedStored(const Bench& bench, Report& report) {
   RETURN_IF_ERROR(Run(bench,
                       {.name = "closed",
                        .calls = kCallsOfCase,

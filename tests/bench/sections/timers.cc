@@ -40,7 +40,7 @@ absl::StatusOr<int64_t> WaitFired(const ServerProcess& server, double timers) {
 
 }  // namespace
 
-absl::Status RunTimers(Bench& bench, Report& report) {
+absl::Status RunTimers(const Bench& bench, Report& report) {
   report.Setting("timers", static_cast<double>(bench.cases));
   report.Setting("submits a second beside them", kProbesPerSecond);
   DataSet set(bench, "timers", 1, kClockStartUs);
