@@ -1,7 +1,7 @@
-// Bench: what the sections share: where to work, how large to be, and how fast the whole system was found to be.
+// Bench: what the sections share: where to work and how large to be.
 //
-// A section is one function in one file of sections/: it makes its own data directory and server, adds what it finds to the
-// report, and removes what it made. It can be run alone.
+// A section is one function in one file of sections/, run in a process of its own: it makes its own data directory and server,
+// adds what it finds to the report, and removes what it made. What one leaves for the next stands in the work folder.
 #pragma once
 
 #include <string>
@@ -21,13 +21,11 @@ struct Bench {
   int64_t closed_cases = 0;  // 0: none
   double seconds = 0;        // of each measured load
   int at_a_time = 0;         // cases under way in a closed loop
-  // Cases a second that the whole system finished over unary gRPC; 0: not measured yet, see Peak.
-  double peak = 0;
 
   std::string Folder(const std::string& name) const { return work_folder + "/" + name; }
 };
 
-using RunSection = absl::Status (*)(Bench& bench, Report& report);
+using RunSection = absl::Status (*)(const Bench& bench, Report& report);
 
 struct Section {
   const char* name;
@@ -38,14 +36,14 @@ struct Section {
 // In the order of the list.
 const std::vector<Section>& Sections();
 
-absl::Status RunThroughput(Bench& bench, Report& report);
-absl::Status RunLatency(Bench& bench, Report& report);
-absl::Status RunStored(Bench& bench, Report& report);
-absl::Status RunClosedStored(Bench& bench, Report& report);
-absl::Status RunFold(Bench& bench, Report& report);
-absl::Status RunTimers(Bench& bench, Report& report);
-absl::Status RunQueries(Bench& bench, Report& report);
-absl::Status RunOverload(Bench& bench, Report& report);
-absl::Status RunImportData(Bench& bench, Report& report);
+absl::Status RunThroughput(const Bench& bench, Report& report);
+absl::Status RunLatency(const Bench& bench, Report& report);
+absl::Status RunStored(const Bench& bench, Report& report);
+absl::Status RunClosedStored(const Bench& bench, Report& report);
+absl::Status RunFold(const Bench& bench, Report& report);
+absl::Status RunTimers(const Bench& bench, Report& report);
+absl::Status RunQueries(const Bench& bench, Report& report);
+absl::Status RunOverload(const Bench& bench, Report& report);
+absl::Status RunImportData(const Bench& bench, Report& report);
 
 }  // namespace huiyin::bench

@@ -1,5 +1,7 @@
 #include "tests/bench/machine.h"
 
+#include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -50,7 +52,39 @@ std::string Today() {
   return text;
 }
 
+double Seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+// Seconds of CPU since the machine started: all there were, and those of others. Children count once they have ended.
+void ReadCpu(double* all, double* others) {
+  std::ifstream stat("/proc/stat");
+  std::string word;
+  stat >> word;
+  double ticks[8] = {};  // user nice system idle iowait irq softirq steal
+  for (double& tick : ticks) stat >> tick;
+  const auto per_second = static_cast<double>(sysconf(_SC_CLK_TCK));
+  double sum = 0;
+  for (const double tick : ticks) sum += tick / per_second;
+  double ours = 0;
+  for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage use{};
+    getrusage(who, &use);
+    ours += Seconds(use.ru_utime) + Seconds(use.ru_stime);
+  }
+  *all = sum;
+  *others = sum - (ticks[3] + ticks[4]) / per_second - ours;
+}
+
 }  // namespace
+
+Others::Others() { ReadCpu(&all_, &others_); }
+
+double Others::Share() const {
+  double all = 0, others = 0;
+  ReadCpu(&all, &others);
+  return all > all_ ? (others - others_) / (all - all_) : 0;
+}
 
 std::string DescribeMachine(const std::string& folder, const std::string& commit) {
   utsname name{};

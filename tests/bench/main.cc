@@ -10,6 +10,7 @@
 #include "tests/bench/bench.h"
 #include "tests/bench/load/empty_server.h"
 #include "tests/bench/machine.h"
+#include "tests/bench/system/server_process.h"
 
 namespace huiyin::bench {
 namespace {
@@ -52,9 +53,13 @@ struct Settings {
       set.Path({.name = "out", .def = ".", .min = 1, .help = "Folder for <section>.json."});
   const kit::Option<std::string>& commit =
       set.String({.name = "commit", .def = "unknown", .help = "What is measured, for the record."});
+  const kit::Option<std::string>& section =
+      set.String({.name = "section",
+                  .help = "Run this one only, in this process, and leave the work folder."});
   const kit::Option<std::string>& serve_empty =
       set.Path({.name = "serve-empty",
                 .help = "Be the empty gRPC service, and write its port into that file."});
+  std::vector<std::string> words;  // as it was called
 };
 
 int Fail(const std::string& why) {
@@ -71,6 +76,41 @@ bool Wanted(const std::string& only, const std::string& name) {
   return false;
 }
 
+// In this process.
+int RunOne(const Bench& bench, const Settings& settings) {
+  for (const Section& section : Sections()) {
+    if (settings.section.value() != section.name) continue;
+    Report report(section.name, section.title,
+                  DescribeMachine(bench.work_folder, settings.commit.value()));
+    const Others others;
+    absl::Status done = section.run(bench, report);
+    report.Setting("CPU taken by others, %", 100 * others.Share());
+    if (done.ok()) done = report.Write(settings.out.value());
+    if (!done.ok()) return Fail(std::string(section.name) + ": " + std::string(done.message()));
+    return report.checks_hold() ? 0 : Fail("what was found is not what was done: see WRONG above");
+  }
+  return Fail("no section is called " + settings.section.value());
+}
+
+// Each in a process of its own: what one leaves in memory does not slow the next. All are run, whatever one ends with.
+int RunAll(const Bench& bench, const Settings& settings) {
+  bool ran = false, right = true;
+  for (const Section& section : Sections()) {
+    if (!Wanted(settings.only.value(), section.name)) continue;
+    if (section.run == RunClosedStored && bench.closed_cases == 0) continue;
+    ran = true;
+    std::fprintf(stderr, "%s: %s\n", section.name, section.title);
+    std::vector<std::string> command = settings.words;
+    command.insert(command.end(), {"--section", section.name});
+    command[0] = bench.self;
+    const int code = RunProcess(command);
+    if (code != 0) std::fprintf(stderr, "%s ended with code %d\n", section.name, code);
+    right = right && code == 0;
+  }
+  if (!ran) return Fail("no section is called " + settings.only.value());
+  return right ? 0 : 1;
+}
+
 int Run(const Settings& settings) {
   const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
   Bench bench;
@@ -85,22 +125,10 @@ int Run(const Settings& settings) {
   bench.at_a_time = static_cast<int>(settings.at_a_time.value());
   std::filesystem::create_directories(bench.work_folder);
   std::filesystem::create_directories(settings.out.value());
-  bool ran = false, right = true;
-  for (const Section& section : Sections()) {
-    if (!Wanted(settings.only.value(), section.name)) continue;
-    if (section.run == RunClosedStored && bench.closed_cases == 0) continue;
-    ran = true;
-    std::fprintf(stderr, "%s: %s\n", section.name, section.title);
-    Report report(section.name, section.title,
-                  DescribeMachine(bench.work_folder, settings.commit.value()));
-    absl::Status done = section.run(bench, report);
-    if (done.ok()) done = report.Write(settings.out.value());
-    if (!done.ok()) return Fail(std::string(section.name) + ": " + std::string(done.message()));
-    right = right && report.checks_hold();
-  }
+  if (!settings.section.value().empty()) return RunOne(bench, settings);
+  const int code = RunAll(bench, settings);
   std::filesystem::remove_all(bench.work_folder);
-  if (!ran) return Fail("no section is called " + settings.only.value());
-  return right ? 0 : Fail("what was found is not what was done: see WRONG above");
+  return code;
 }
 
 }  // namespace
@@ -108,6 +136,7 @@ int Run(const Settings& settings) {
 
 int main(int argc, char** argv) {
   huiyin::bench::Settings settings;
+  settings.words.assign(argv, argv + argc);
   if (absl::Status loaded = settings.set.Load(argc, argv); !loaded.ok()) {
     return huiyin::bench::Fail(std::string(loaded.message()));
   }

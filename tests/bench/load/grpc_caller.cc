@@ -82,8 +82,9 @@ class GrpcCaller : public Caller {
     state->request.mutable_header()->set_command_id(command_id);
     *state->request.mutable_header()->mutable_positions() = positions;
     *state->request.mutable_command() = std::move(command);
-    method(&state->context, &state->request, &state->response,
-           [state, done = std::move(done)](const grpc::Status& status) {
+    State* started = state.get();
+    method(&started->context, &started->request, &started->response,
+           [state = std::move(state), done = std::move(done)](const grpc::Status& status) mutable {
              CallResult result;
              result.ok = status.ok();
              if (!status.ok()) {
@@ -93,6 +94,8 @@ class GrpcCaller : public Caller {
              }
              result.matter_id = state->response.reply().matter_id();
              result.positions.Swap(state->response.mutable_positions());
+             // The context holds the channel, and gRPC's own thread must not be the last to let it go.
+             state = nullptr;
              done(std::move(result));
            });
   }

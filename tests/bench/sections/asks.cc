@@ -25,8 +25,13 @@ void Send(Request request, const std::function<void(bool)>& done, Method method)
   auto call = std::make_shared<Call>();
   call->request = std::move(request);
   call->context.set_deadline(std::chrono::system_clock::now() + kDeadline);
-  method(&call->context, &call->request, &call->response,
-         [call, done](const grpc::Status& status) { done(status.ok()); });
+  Call* started = call.get();
+  method(&started->context, &started->request, &started->response,
+         [call = std::move(call), done](const grpc::Status& status) mutable {
+           call =
+               nullptr;  // the channel with it: gRPC's own thread must not be the last to let it go
+           done(status.ok());
+         });
 }
 
 }  // namespace

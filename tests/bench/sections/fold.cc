@@ -133,7 +133,7 @@ absl::Status Checkpoint(const Bench& bench, const DataSet& set, Report& report) 
 
 }  // namespace
 
-absl::Status RunFold(Bench& bench, Report& report) {
+absl::Status RunFold(const Bench& bench, Report& report) {
   report.Setting("cases", static_cast<double>(bench.cases));
   DataSet set(bench, "open", 1);
   ASSIGN_OR_RETURN(const Growth growth, set.Grow(bench.cases));

@@ -11,7 +11,7 @@
 namespace huiyin::bench {
 namespace {}  // namespace
 
-absl::Status RunImportData(Bench& bench, Report& report) {
+absl::Status RunImportData(const Bench& bench, Report& report) {
   if (!std::filesystem::exists(bench.data_file)) {
     return absl::NotFoundError("give the export with --data-file");
   }

@@ -59,12 +59,22 @@ void AddWindows(Report& report, const std::vector<Sample>& samples,
 
 }  // namespace
 
-absl::Status RunLatency(Bench& bench, Report& report) {
+absl::Status RunLatency(const Bench& bench, Report& report) {
   ASSIGN_OR_RETURN(const double peak, Peak(bench));
   const double seconds = std::max(kSecondsMin, 2 * bench.seconds);
   const SyncRate syncs = MeasureSyncs(bench.work_folder, 1.0);
   report.Setting("cases a second", peak / 2);
   report.Setting("seconds", seconds);
+  LatencyBound bound{.what = "an empty gRPC call at the same rate"};
+  {
+    EmptyService empty;
+    RETURN_IF_ERROR(empty.Start(bench));
+    auto calls = MakeGrpcCaller(empty.port(), kChannels);
+    OpenLoad load{.prefix = "w", .cases_per_second = peak / 2, .seconds = 1};
+    RunOpen(*calls, load);
+    load.seconds = seconds / 4;
+    bound.samples = RunOpen(*calls, load).submits;
+  }
   ServerProcess server;
   RETURN_IF_ERROR(StartFresh(bench, "latency", {}, &server));
   Operator admin(server);
@@ -92,7 +102,7 @@ absl::Status RunLatency(Bench& bench, Report& report) {
               .value = syncs.p99_ms,
               .unit = "ms"});
   AddLatencies(report, "submit", "submit at half load", half.submits,
-               {.p50_ms = 2, .p99_ms = 10, .p999_ms = 30, .max_ms = 100});
+               {.p50_ms = 2, .p99_ms = 10, .p999_ms = 30, .max_ms = 100}, bound);
   report.Add({.id = "longest-gap",
               .what = "longest time without any answer",
               .value = LongestGapMs(half.submits),

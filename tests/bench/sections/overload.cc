@@ -76,7 +76,7 @@ void AddAnswers(Report& report, const LoadResult& load) {
 
 }  // namespace
 
-absl::Status RunOverload(Bench& bench, Report& report) {
+absl::Status RunOverload(const Bench& bench, Report& report) {
   ASSIGN_OR_RETURN(const double peak, Peak(bench));
   const double seconds = std::max(kSecondsMin, 3 * bench.seconds);
   report.Setting("cases a second", kTimes * peak);

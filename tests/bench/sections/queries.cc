@@ -48,13 +48,14 @@ std::vector<Query> Queries(const Connection& connection) {
 
 }  // namespace
 
-absl::Status RunQueries(Bench& bench, Report& report) {
+absl::Status RunQueries(const Bench& bench, Report& report) {
   ASSIGN_OR_RETURN(const double peak, Peak(bench));
   report.Setting("cases", static_cast<double>(bench.cases));
   report.Setting("queries at a time", kAtATime);
   DataSet set(bench, "open", 1);
   ASSIGN_OR_RETURN(const Growth growth, set.Grow(bench.cases));
   report.Check("acknowledged cases lost", 0, growth.lost);
+  ASSIGN_OR_RETURN(const LatencyBound bound, EmptyCalls(bench, kAtATime, 2));
   ServerProcess server;
   RETURN_IF_ERROR(StartAgain(bench, set.folder(), &server));
   Operator admin(server);
@@ -64,7 +65,7 @@ absl::Status RunQueries(Bench& bench, Report& report) {
   const double seconds = std::max(2.0, bench.seconds / 8);
   for (const Query& query : Queries(admin.channel())) {
     const Answers quiet = AskFor(seconds, kAtATime, query.ask);
-    AddQuery(report, query.id, query.what, quiet.samples, query.p99_target_ms);
+    AddQuery(report, query.id, query.what, quiet.samples, query.p99_target_ms, bound);
     LoadResult load;
     std::thread loading([&] {
       load = RunOpen(*caller,

@@ -161,12 +161,13 @@ void AddDisk(Report& report, const DataSet& set, const Growth& growth) {
               .better = Better::kMore});
 }
 
-absl::Status Run(Bench& bench, const Plan& plan, Report& report) {
+absl::Status Run(const Bench& bench, const Plan& plan, Report& report) {
   report.Setting("cases", static_cast<double>(plan.cases));
   DataSet set(bench, plan.name, plan.calls);
   Plots plots;
   Growth all;
   At empty, full;
+  ASSIGN_OR_RETURN(const LatencyBound bound, EmptyCalls(bench, kQueriesAtATime, 2));
   const auto look = [&](const std::string& data_dir, At* at) -> absl::Status {
     ASSIGN_OR_RETURN(*at, Measure(bench, set, data_dir, report));
     const auto size = static_cast<double>(set.cases());
@@ -210,9 +211,9 @@ absl::Status Run(Bench& bench, const Plan& plan, Report& report) {
               .bound = empty.load.cases_per_second(),
               .bound_what = "empty"});
   AddLatencies(report, "get", "get of a case, otherwise quiet", full.quiet.samples,
-               {.p99_ms = plan.get_target_ms});
+               {.p99_ms = plan.get_target_ms}, bound);
   AddLatencies(report, "get-loaded", "get of a case at half load", full.loaded.samples,
-               {.p99_ms = plan.get_target_ms});
+               {.p99_ms = plan.get_target_ms}, bound);
   AddDisk(report, set, all);
   RETURN_IF_ERROR(KillAndRestart(bench, plan, set.folder(), report));
   for (const Series* series :
@@ -224,7 +225,7 @@ absl::Status Run(Bench& bench, const Plan& plan, Report& report) {
 
 }  // namespace
 
-absl::Status RunStored(Bench& bench, Report& report) {
+absl::Status RunStored(const Bench& bench, Report& report) {
   return Run(bench,
              {.name = "open",
               .calls = 1,
@@ -236,7 +237,7 @@ absl::Status RunStored(Bench& bench, Report& report) {
              report);
 }
 
-absl::Status RunClosedStored(Bench& bench, Report& report) {
+absl::Status RunClosedStored(const Bench& bench, Report& report) {
   RETURN_IF_ERROR(Run(bench,
                       {.name = "closed",
                        .calls = kCallsOfCase,

@@ -1,7 +1,7 @@
 // Throughput: cases a second through the whole system, beside gRPC alone, and runtime, log and store alone.
+#include <unistd.h>
+
 #include <filesystem>
-#include <fstream>
-#include <thread>
 
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
@@ -17,24 +17,14 @@ namespace {
 constexpr int kLoads[] = {1, 4, 16, 64, 256, 1024};
 
 absl::StatusOr<double> GrpcBound(const Bench& bench) {
-  const std::string port_file = bench.Folder("empty.port");
-  std::filesystem::remove(port_file);
-  ASSIGN_OR_RETURN(const pid_t id,
-                   Spawn({bench.self, "--serve-empty", port_file}, bench.Folder("empty.words")));
-  int port = 0;
-  for (int i = 0; i < 1000 && !(std::ifstream(port_file) >> port); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  auto caller = MakeGrpcCaller(port, kChannels);
-  RunClosed(*caller,
-            {.prefix = "w", .cases = kNoEnd, .at_a_time = bench.at_a_time, .seconds_max = 1});
-  const LoadResult result = RunClosed(*caller, {.prefix = "e",
-                                                .cases = kNoEnd,
-                                                .at_a_time = bench.at_a_time,
-                                                .seconds_max = bench.seconds / 2});
-  caller = nullptr;
-  KillProcess(id);
-  return result.cases_per_second();
+  EmptyService empty;
+  RETURN_IF_ERROR(empty.Start(bench));
+  auto caller = MakeGrpcCaller(empty.port(), kChannels);
+  ClosedLoad load{.prefix = "w", .cases = kNoEnd, .at_a_time = bench.at_a_time, .seconds_max = 1};
+  RunClosed(*caller, load);
+  load.prefix = "e";
+  load.seconds_max = bench.seconds / 2;
+  return RunClosed(*caller, load).cases_per_second();
 }
 
 absl::StatusOr<double> StoreBound(const Bench& bench) {
@@ -53,9 +43,9 @@ absl::StatusOr<double> StoreBound(const Bench& bench) {
 }
 
 // One way of calling: at its full load, then at each load for the plot.
-absl::Status Measure(Bench& bench, ServerProcess& server, Operator& admin, Caller& caller,
+absl::Status Measure(const Bench& bench, ServerProcess& server, Operator& admin, Caller& caller,
                      const std::string& way, double target, double bound, Report& report) {
-  const ProcessUse before = server.Use();
+  const ProcessUse before = server.Use(), client_before = UseOf(getpid());
   const double syncs = SettledMetric(server, "huiyin_log_syncs_total");
   const double decisions = server.Metric("huiyin_decisions_total");
   const LoadResult full = RunClosed(caller, {.prefix = way + "f",
@@ -63,7 +53,7 @@ absl::Status Measure(Bench& bench, ServerProcess& server, Operator& admin, Calle
                                              .at_a_time = bench.at_a_time,
                                              .seconds_max = bench.seconds});
   RETURN_IF_ERROR(admin.WaitConsumed());
-  const ProcessUse after = server.Use();
+  const ProcessUse after = server.Use(), client_after = UseOf(getpid());
   const double synced = SettledMetric(server, "huiyin_log_syncs_total") - syncs;
   const double decided = server.Metric("huiyin_decisions_total") - decisions;
   const auto cases = static_cast<double>(full.cases);
@@ -78,6 +68,11 @@ absl::Status Measure(Bench& bench, ServerProcess& server, Operator& admin, Calle
   report.Add({.id = way + "-cpu",
               .what = "CPU time of the server for a case, " + way,
               .value = (after.cpu_seconds - before.cpu_seconds) / cases * 1e6,
+              .unit = "µs",
+              .better = Better::kLess});
+  report.Add({.id = way + "-client-cpu",
+              .what = "CPU time of the client for a case, " + way,
+              .value = (client_after.cpu_seconds - client_before.cpu_seconds) / cases * 1e6,
               .unit = "µs",
               .better = Better::kLess});
   report.Add({.id = way + "-decisions",
@@ -97,7 +92,7 @@ absl::Status Measure(Bench& bench, ServerProcess& server, Operator& admin, Calle
        .better = Better::kLess});
   AddLatencies(report, way + "-submit", "submit at full load, " + way, full.submits);
   RETURN_IF_ERROR(CheckLoad(admin, full, way, report));
-  if (way == "unary") bench.peak = full.cases_per_second();
+  if (way == "unary") KeepPeak(bench, full.cases_per_second());
 
   Series throughput{.id = way + "-throughput", .x = "cases at a time", .y = "cases/s"};
   Series p50{.id = way + "-p50", .x = "cases at a time", .y = "p50 of submit, ms"};
@@ -121,7 +116,7 @@ absl::Status Measure(Bench& bench, ServerProcess& server, Operator& admin, Calle
 
 }  // namespace
 
-absl::Status RunThroughput(Bench& bench, Report& report) {
+absl::Status RunThroughput(const Bench& bench, Report& report) {
   report.Setting("cases at a time", bench.at_a_time);
   report.Setting("seconds", bench.seconds);
   ASSIGN_OR_RETURN(const double grpc_bound, GrpcBound(bench));

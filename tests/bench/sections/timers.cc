@@ -40,7 +40,7 @@ absl::StatusOr<int64_t> WaitFired(const ServerProcess& server, double timers) {
 
 }  // namespace
 
-absl::Status RunTimers(Bench& bench, Report& report) {
+absl::Status RunTimers(const Bench& bench, Report& report) {
   report.Setting("timers", static_cast<double>(bench.cases));
   report.Setting("submits a second beside them", kProbesPerSecond);
   DataSet set(bench, "timers", 1, kClockStartUs);
@@ -58,6 +58,7 @@ absl::Status RunTimers(Bench& bench, Report& report) {
       {.prefix = "tq", .cases_per_second = kProbesPerSecond, .seconds = kQuietSeconds, .calls = 1});
   RETURN_IF_ERROR(admin.WaitConsumed());
   const double fired_before = SettledMetric(server, "huiyin_timers_fired_total");
+  const double decisions_before = server.Metric("huiyin_decisions_total");
 
   const kit::SystemClock clock;
   std::atomic<bool> firing{true};
@@ -95,10 +96,15 @@ absl::Status RunTimers(Bench& bench, Report& report) {
        .value = static_cast<double>(growth.cases) * 1e6 / static_cast<double>(*ended - begun),
        .unit = "timers/s",
        .better = Better::kMore});
+  RETURN_IF_ERROR(admin.WaitConsumed());
+  const double decisions = SettledMetric(server, "huiyin_decisions_total") - decisions_before;
+  report.Add({.id = "decisions",
+              .what = "decisions for a timer, those of other services included",
+              .value = decisions / static_cast<double>(growth.cases),
+              .unit = ""});
   AddLatencies(report, "quiet", "submit before", quiet.submits);
   AddLatencies(report, "submit", "submit while they fired", Within(submits, begun, *ended),
                {.max_ms = 50});
-  RETURN_IF_ERROR(admin.WaitConsumed());
   ASSIGN_OR_RETURN(const int64_t received, admin.Received());
   report.Check("cases in the ledger after it",
                growth.cases + quiet.cases + static_cast<int64_t>(submits.size()), received);

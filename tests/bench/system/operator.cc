@@ -137,11 +137,15 @@ Operator::Found Operator::Find(const std::vector<std::string>& matter_ids,
     changed.wait(lock, [&] { return under_way < kAskedAtATime; });
     ++under_way;
     lock.unlock();
-    stub->async()->GetScore(&asked->context, &asked->request, &asked->response,
-                            [&, asked](const grpc::Status& status) {
+    Asked* started = asked.get();
+    stub->async()->GetScore(&started->context, &started->request, &started->response,
+                            [&, asked = std::move(asked)](const grpc::Status& status) mutable {
+                              const bool rated = status.ok() && IsRated(asked->response.score());
+                              // The channel with it: gRPC's own thread must not be the last to let it go.
+                              asked = nullptr;
                               std::lock_guard answered(mutex);
                               found.there += status.ok();
-                              found.rated += status.ok() && IsRated(asked->response.score());
+                              found.rated += rated;
                               --under_way;
                               changed.notify_all();
                             });

@@ -66,6 +66,8 @@ class ServerProcess {
 
 // Another program with the same care: gives its id. It ends when the benchmark does.
 absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command, const std::string& words_file);
+// Runs it to its end, its words among ours: its exit code, or 128 and the signal that ended it.
+int RunProcess(const std::vector<std::string>& command);
 void KillProcess(pid_t id);
 ProcessUse UseOf(pid_t id);
 

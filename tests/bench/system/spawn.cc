@@ -38,27 +38,40 @@ double CpuSeconds(pid_t id) {
   return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
+// `words`: where it writes to; -1: where we do.
+pid_t Begin(const std::vector<std::string>& command, int words) {
+  std::vector<char*> arguments;
+  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  const pid_t id = fork();
+  if (id != 0) return id;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (words >= 0) {
+    dup2(words, 1);
+    dup2(words, 2);
+  }
+  execv(arguments[0], arguments.data());
+  _exit(127);
+}
+
 }  // namespace
 
 absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command,
                             const std::string& words_file) {
-  std::vector<char*> arguments;
-  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
   const int words = open(words_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (words < 0) return absl::UnavailableError(kit::Concat("cannot write ", words_file));
-  const pid_t id = fork();
-  if (id == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    dup2(words, 1);
-    dup2(words, 2);
-    execv(arguments[0], arguments.data());
-    _exit(127);
-  }
+  const pid_t id = Begin(command, words);
   const int error = errno;
   close(words);
   if (id < 0) return absl::UnavailableError(kit::Concat("cannot start: ", strerror(error)));
   return id;
+}
+
+int RunProcess(const std::vector<std::string>& command) {
+  const pid_t id = Begin(command, -1);
+  int code = 0;
+  if (id < 0 || waitpid(id, &code, 0) != id) return 127;
+  return WIFEXITED(code) ? WEXITSTATUS(code) : 128 + WTERMSIG(code);
 }
 
 void KillProcess(pid_t id) {
