@@ -1,13 +1,11 @@
 #include "services/kit/store/rocks_store.h"
 
-#include <rocksdb/env.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <map>
 
 #include "gtest/gtest.h"
-#include "tests/power/fs/faulty_fs.h"
 
 namespace huiyin::kit {
 namespace {
@@ -102,22 +100,6 @@ TEST_F(RocksStoreTest, WhatIsLeftAfterACrashIsAPrefix) {
 
 TEST_F(RocksStoreTest, OpeningTwiceIsRefused) {
   EXPECT_FALSE(RocksStore::Open({.directory = root_ + "/state"}).ok());
-}
-
-// It would go on by itself once there is space; what the failed write left on disk is unknown until the next start.
-TEST_F(RocksStoreTest, ADiskThatWasFullOnceIsNotTriedAgain) {
-  FaultyFs files;
-  auto opened = RocksStore::Open({.directory = root_ + "/full", .env = files.env()});
-  ASSERT_TRUE(opened.ok()) << opened.status();
-  auto& store = **opened;
-  ASSERT_TRUE(store.Write({{"a", "1"}}).ok());
-  files.Break(FaultyFs::Op::kWrite, ".sst",
-              rocksdb::IOStatus::NoSpace("injected", "No space left on device"));
-  EXPECT_TRUE(absl::IsResourceExhausted(store.Flush()));
-  files.Mend();
-  EXPECT_FALSE(store.Write({{"b", "1"}}).ok());
-  EXPECT_FALSE(store.Flush().ok());
-  EXPECT_EQ(Rows(store), (std::map<std::string, std::string>{{"a", "1"}}));
 }
 
 }  // namespace
