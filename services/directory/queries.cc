@@ -8,11 +8,11 @@ std::shared_ptr<const policy::Policy> CurrentPolicy(const kit::Reader& state) {
   policy::PolicyBuilder builder;
   v1::Event event;
   if (auto pack = Pack::Get(state); pack.has_value()) {
-    *event.mutable_pack_applied() = *std::move(pack);
+    *event.mutable_pack_applied() = *pack;
     builder.Apply(event);
   }
-  Entities::Scan(state, [&](Entities::Row row) {
-    *event.mutable_entity_put()->mutable_entity() = std::move(row.value);
+  Entities::Scan(state, [&](const Entities::Row& row) {
+    *event.mutable_entity_put()->mutable_entity() = row.value;
     builder.Apply(event);
     return true;
   });

@@ -113,7 +113,7 @@ int Run(const Settings& settings, const Machine& machine) {
   options.port = static_cast<int>(settings.port.value());
   options.reflection = settings.reflection.value();
   options.disk_reserve_bytes = settings.disk_reserve_mib.value() << 20;
-  absl::StatusOr<std::unique_ptr<Assembly>> assembly = Assembly::Start(std::move(options));
+  absl::StatusOr<std::unique_ptr<Assembly>> assembly = Assembly::Start(options);
   if (!assembly.ok()) return Fail(kExitStart, assembly.status());
   auto metrics = kit::MetricsServer::Start((*assembly)->metrics(),
                                            static_cast<int>(settings.metrics_port.value()));

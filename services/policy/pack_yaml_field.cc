@@ -16,7 +16,6 @@ namespace {
 
 using directory::v1::WeekdayHours;
 using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 
 std::string Quoted(const std::string& text) { return "\"" + text + "\""; }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "services/tracking/apply/measure.h"
-#include "services/tracking/tables.h"
+#include "services/tracking/history.h"
 
 namespace huiyin::tracking {
 namespace {
@@ -44,16 +44,12 @@ void HideConfidential(const kit::Reader& state, v1::Case* row) {
                    [](const v1::Measure& measure) { return measure.confidential(); })) {
     return;
   }
-  uint64_t looked_at = 0;
   uint64_t hidden = 0;
-  Timeline::Scan(
-      state,
-      [&](const Timeline::Row& found) {
-        if (looked_at++ == row->entries()) return false;
-        if (IsConfidential(found.value, *row)) ++hidden;
-        return true;
-      },
-      std::string_view(row->matter_id()));
+  VisitTimeline(state, row->matter_id(), 0, [&](int64_t number, const v1::TimelineEntry& entry) {
+    if (number == static_cast<int64_t>(row->entries())) return false;
+    if (IsConfidential(entry, *row)) ++hidden;
+    return true;
+  });
   row->set_entries(row->entries() - hidden);
   auto* all = row->mutable_measures();
   all->erase(std::remove_if(all->begin(), all->end(),

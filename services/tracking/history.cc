@@ -1,5 +1,8 @@
 #include "services/tracking/history.h"
 
+#include <algorithm>
+
+#include "services/kit/base/status.h"
 #include "services/tracking/apply/change.h"
 #include "services/tracking/apply/said.h"
 #include "services/tracking/tables.h"
@@ -14,29 +17,49 @@ void FoldEntry(const v1::TimelineEntry& entry, v1::Case* row) {
 
 }  // namespace
 
+void VisitTimeline(const kit::Reader& state, const std::string& matter_id, int64_t from,
+                   absl::FunctionRef<bool(int64_t, const v1::TimelineEntry&)> visit) {
+  Timeline::ScanFrom(
+      state,
+      [&](const Timeline::Row& found) {
+        kit::KeyReader key(found.key);
+        std::string id;
+        int64_t last = 0;
+        HUIYIN_CHECK(key.Read(&id) && key.Read(&last),
+                     "a timeline row with a matter id and a number");
+        if (id != matter_id) return false;
+        const v1::TimelineRow& row = found.value;
+        v1::TimelineEntry entry;
+        entry.set_decided_at_us(row.decided_at_us());
+        entry.set_sequence(row.sequence());
+        *entry.mutable_cause() = row.cause();
+        const int64_t first = last + 1 - row.events_size();
+        for (int64_t number = std::max(first, from); number <= last; ++number) {
+          *entry.mutable_event() = row.events(static_cast<int>(number - first));
+          if (!visit(number, entry)) return false;
+        }
+        return true;
+      },
+      matter_id, from);
+}
+
 void Replay(const kit::Reader& state, const std::string& matter_id,
             absl::FunctionRef<bool(const v1::TimelineEntry&, const v1::Case&)> visit) {
   v1::Case row;
-  Timeline::Scan(
-      state,
-      [&](const Timeline::Row& found) {
-        FoldEntry(found.value, &row);
-        return visit(found.value, row);
-      },
-      std::string_view(matter_id));
+  VisitTimeline(state, matter_id, 0, [&](int64_t, const v1::TimelineEntry& entry) {
+    FoldEntry(entry, &row);
+    return visit(entry, row);
+  });
 }
 
 std::optional<v1::Case> CaseAsOf(const kit::Reader& state, const std::string& matter_id,
                                  int64_t as_of_us) {
   v1::Case row;
-  Timeline::Scan(
-      state,
-      [&](const Timeline::Row& found) {
-        if (found.value.decided_at_us() > as_of_us) return false;
-        FoldEntry(found.value, &row);
-        return true;
-      },
-      std::string_view(matter_id));
+  VisitTimeline(state, matter_id, 0, [&](int64_t, const v1::TimelineEntry& entry) {
+    if (entry.decided_at_us() > as_of_us) return false;
+    FoldEntry(entry, &row);
+    return true;
+  });
   return row.entries() > 0 ? std::optional(std::move(row)) : std::nullopt;
 }
 

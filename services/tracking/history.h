@@ -12,6 +12,10 @@
 
 namespace huiyin::tracking {
 
+// Every entry of the case's timeline from that number on, in order, with its number. false ends it.
+void VisitTimeline(const kit::Reader& state, const std::string& matter_id, int64_t from,
+                   absl::FunctionRef<bool(int64_t number, const v1::TimelineEntry& entry)> visit);
+
 // Every entry of the case's timeline in order, with the case right after it. false ends it. Nothing for a case that is not
 // there.
 void Replay(const kit::Reader& state, const std::string& matter_id,

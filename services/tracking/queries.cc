@@ -106,14 +106,16 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const kit::Reader& state,
   }
   const int size = request.page().size() > 0 ? request.page().size() : kPageDefault;
   v1::GetTimelineResponse response;
-  for (;; ++next) {
-    std::optional<v1::TimelineEntry> entry = Timeline::Get(state, request.matter_id(), next);
-    if (!entry.has_value()) return response;
-    if (sight == Sight::kPublic && IsConfidential(*entry, *row)) continue;
-    if (response.entries_size() == size) break;
-    *response.add_entries() = *std::move(entry);
-  }
-  response.set_next_token(absl::BytesToHexString(kit::OrderedKey(next)));
+  VisitTimeline(state, request.matter_id(), next,
+                [&](int64_t number, const v1::TimelineEntry& entry) {
+                  if (sight == Sight::kPublic && IsConfidential(entry, *row)) return true;
+                  if (response.entries_size() == size) {
+                    response.set_next_token(absl::BytesToHexString(kit::OrderedKey(number)));
+                    return false;
+                  }
+                  *response.add_entries() = entry;
+                  return true;
+                });
   return response;
 }
 

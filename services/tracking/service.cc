@@ -23,7 +23,7 @@ namespace huiyin::tracking {
 TrackingService::TrackingService()
     : TypedService({.topic = kTopic,
                     .upstreams = {kIntakeTopic, kDispatchTopic, kEvaluationTopic},
-                    .schema_version = 2}) {}
+                    .schema_version = 3}) {}
 
 kit::Decision TrackingService::Decide(const kit::Reader& state, const v1::Command& command,
                                       const kit::DecideContext& context) const {
@@ -83,18 +83,8 @@ kit::Decision TrackingService::DecideTimer(const kit::Reader& state, int64_t due
   return DecideDueDeadline(state, due_at_us, key, context);
 }
 
-void TrackingService::Apply(kit::StateWriter& state, const v1::Event& event,
+void TrackingService::Apply(kit::StateWriter& state, const kit::EventList& events,
                             const kit::ApplyContext& context) const {
-  VisitSaid(event, [&](const auto& said) {
-    CaseChange change(state, said.matter_id(), context);
-    change.Take(event, said);
-    change.Commit();
-  });
-}
-
-void TrackingService::ApplyAll(kit::StateWriter& state,
-                               const std::vector<std::unique_ptr<const kit::Message>>& events,
-                               const kit::ApplyContext& context) const {
   std::optional<CaseChange> change;
   for (const auto& message : events) {
     const auto& event = static_cast<const v1::Event&>(*message);

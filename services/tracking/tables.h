@@ -14,8 +14,8 @@ inline constexpr char kEvaluationTopic[] = "huiyin.evaluation";
 
 // Matter id.
 using Cases = kit::Table<0x10, v1::Case, std::string_view>;
-// Matter id, number of the entry from 0: every event, in order.
-using Timeline = kit::Table<0x11, v1::TimelineEntry, std::string_view, int64_t>;
+// Matter id, number of the row's last entry: every event, in order, those of one record in one row. Entries count from 0.
+using Timeline = kit::Table<0x11, v1::TimelineRow, std::string_view, int64_t>;
 // Stage, parked: how many cases stand there. No row: none.
 using Ledger = kit::Table<0x12, v1::LedgerRow, int64_t, bool>;
 // One row.

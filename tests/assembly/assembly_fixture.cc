@@ -61,7 +61,7 @@ absl::StatusOr<Running> Running::Start(const RunOptions& options) {
   assembly.disk_reserve_bytes = options.disk_reserve_bytes;
   assembly.listen = options.listen;
   assembly.port = options.port;
-  ASSIGN_OR_RETURN(running.assembly_, Assembly::Start(std::move(assembly)));
+  ASSIGN_OR_RETURN(running.assembly_, Assembly::Start(assembly));
   RETURN_IF_ERROR(running.assembly_->node().WaitConsumed(kWaitUs));
   return running;
 }
@@ -151,7 +151,7 @@ void Running::WaitConsumed() {
 }
 
 absl::Status Running::Stop() {
-  const absl::Status stopped = assembly_->Shutdown(kWaitUs);
+  absl::Status stopped = assembly_->Shutdown(kWaitUs);
   assembly_ = nullptr;
   return stopped;
 }

@@ -62,7 +62,7 @@ class Restore : public testing::Test {
 
   inline static std::unique_ptr<kit::ScratchDir> original_;
   inline static std::vector<std::string> matter_ids_;
-  const Services services_;
+  const Services services_{};
   kit::ScratchDir scratch_;
   const std::string data_ = scratch_.path() + "/data";
 };

@@ -28,16 +28,16 @@ class OptionsTest : public ::testing::Test {
   }
   void WriteFile(const std::string& content) { std::ofstream(file_) << content; }
 
-  absl::Status Load(std::vector<std::string> arguments) {
+  absl::Status Load(const std::vector<std::string>& arguments) {
     std::vector<const char*> argv = {"huiyin"};
     for (const std::string& argument : arguments) argv.push_back(argument.c_str());
     return options_.Load(static_cast<int>(argv.size()), argv.data());
   }
   absl::Status LoadFile(const std::string& content, std::vector<std::string> arguments = {}) {
     WriteFile(content);
-    arguments.push_back("--config");
+    arguments.emplace_back("--config");
     arguments.push_back(file_);
-    return Load(std::move(arguments));
+    return Load(arguments);
   }
   std::string FileError(const std::string& content) { return Message(LoadFile(content)); }
   std::string FlagError(std::vector<std::string> arguments) {

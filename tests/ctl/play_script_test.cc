@@ -10,7 +10,7 @@ namespace huiyin::ctl {
 namespace {
 
 std::string Write(const std::string& text) {
-  const std::string file = testing::TempDir() + "/script.jsonl";
+  std::string file = testing::TempDir() + "/script.jsonl";
   std::ofstream(file) << text;
   return file;
 }

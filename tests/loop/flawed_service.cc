@@ -115,18 +115,11 @@ kit::Decision FlawedService::DecideNotice(const kit::Reader& state,
   return Plant(real_.DecideNotice(state, notice, context));
 }
 
-void FlawedService::Apply(kit::StateWriter& state, const kit::Message& event,
+void FlawedService::Apply(kit::StateWriter& state, const kit::EventList& events,
                           const kit::ApplyContext& context) const {
   static uint64_t applied = 0;
   if (flaws_.bug == "apply_by_chance" && ++applied % 97 == 0) return;
-  real_.Apply(state, event, context);
-}
-
-void FlawedService::ApplyAll(kit::StateWriter& state,
-                             const std::vector<std::unique_ptr<const kit::Message>>& events,
-                             const kit::ApplyContext& context) const {
-  if (flaws_.bug == "apply_by_chance") return Service::ApplyAll(state, events, context);
-  real_.ApplyAll(state, events, context);
+  real_.Apply(state, events, context);
 }
 
 }  // namespace huiyin::loop

@@ -60,11 +60,8 @@ class FlawedService : public kit::Service {
                             const kit::DecideContext& context) const override;
   kit::Decision DecideNotice(const kit::Reader& state, const common::v1::CommandNotice& notice,
                              const kit::DecideContext& context) const override;
-  void Apply(kit::StateWriter& state, const kit::Message& event,
+  void Apply(kit::StateWriter& state, const kit::EventList& events,
              const kit::ApplyContext& context) const override;
-  void ApplyAll(kit::StateWriter& state,
-                const std::vector<std::unique_ptr<const kit::Message>>& events,
-                const kit::ApplyContext& context) const override;
 
  private:
   void MayThrow(const kit::DecideContext& context) const;

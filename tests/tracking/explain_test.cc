@@ -3,7 +3,7 @@
 #include <set>
 
 #include "absl/time/civil_time.h"
-#include "services/tracking/tables.h"
+#include "services/tracking/history.h"
 #include "tests/tracking/limits_fixture.h"
 
 namespace huiyin::tracking {
@@ -204,11 +204,14 @@ class ExplainPropertyTest : public ExplainTest {
   void CheckLimits() {
     std::vector<v1::Pause> pauses;
     bool extended = false;
-    for (int64_t number = 0;; ++number) {
-      const auto entry = Timeline::Get(f.state(), std::string_view(kMatter), number);
-      if (!entry.has_value()) break;
-      const v1::Event& event = entry->event();
-      if (event.has_case_parked()) pauses.emplace_back().set_since_us(entry->decided_at_us());
+    std::vector<v1::TimelineEntry> entries;
+    VisitTimeline(f.state(), kMatter, 0, [&](int64_t, const v1::TimelineEntry& entry) {
+      entries.push_back(entry);
+      return true;
+    });
+    for (const v1::TimelineEntry& entry : entries) {
+      const v1::Event& event = entry.event();
+      if (event.has_case_parked()) pauses.emplace_back().set_since_us(entry.decided_at_us());
       if (event.has_case_unparked()) {
         pauses.back().set_until_us(pauses.back().since_us() + event.case_unparked().paused_us());
       }

@@ -49,7 +49,7 @@ class Saying : public kit::Service {
                             const kit::DecideContext&) const override {
     return {};
   }
-  void Apply(kit::StateWriter&, const kit::Message&, const kit::ApplyContext&) const override {}
+  void Apply(kit::StateWriter&, const kit::EventList&, const kit::ApplyContext&) const override {}
   int OutcomeMemoryDays(const void*) const override { return 1; }
 
  private:

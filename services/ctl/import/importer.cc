@@ -87,7 +87,7 @@ class Run {
     options.node.clock = &clock_;
     options.node.driven = &clock_;
     options.listen = false;
-    ASSIGN_OR_RETURN(assembly_, Assembly::Start(std::move(options)));
+    ASSIGN_OR_RETURN(assembly_, Assembly::Start(options));
     channel_ = assembly_->server().InProcessChannel();
     return assembly_->node().WaitConsumed(kConsumeTimeoutUs);
   }

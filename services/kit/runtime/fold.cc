@@ -9,7 +9,8 @@
 namespace huiyin::kit {
 namespace {
 
-constexpr int kForgetPerRecord = 16;
+// Raised when the runtime's own tables change shape, as a service's is when its tables do.
+constexpr uint32_t kTablesVersion = 2;
 
 // What apply writes through: rows, and timers as rows.
 class FoldWriter : public StateWriter {
@@ -60,6 +61,10 @@ absl::Status UnknownEvent(const TopicPartition& own, std::string_view key) {
 }
 
 }  // namespace
+
+uint32_t SchemaVersion(const Service& service) {
+  return kTablesVersion << 16 | service.schema_version();
+}
 
 std::vector<TopicPartition> InputsOf(const Service& service, int partition) {
   std::vector<TopicPartition> inputs;
@@ -116,8 +121,7 @@ absl::StatusOr<FoldPoint> Fold::Load(const Reader& state, const std::string& log
   FoldPoint point = Start();
   std::optional<common::v1::FoldState> saved = FoldRow::Get(state);
   if (!saved.has_value()) return point;
-  if (saved->schema_version() != service_.schema_version() ||
-      saved->log_identity() != log_identity) {
+  if (saved->schema_version() != SchemaVersion(service_) || saved->log_identity() != log_identity) {
     return absl::FailedPreconditionError(
         Concat(own_.topic, "/", own_.partition, ": the state belongs to another log or version"));
   }
@@ -136,7 +140,7 @@ absl::StatusOr<FoldPoint> Fold::Load(const Reader& state, const std::string& log
 
 void Fold::Save(Writer& state, const std::string& log_identity, const FoldPoint& point) const {
   common::v1::FoldState row;
-  row.set_schema_version(service_.schema_version());
+  row.set_schema_version(SchemaVersion(service_));
   row.set_log_identity(log_identity);
   row.set_next_offset(point.own.next());
   row.set_epoch(point.own.epoch());
@@ -154,8 +158,8 @@ void Fold::Save(Writer& state, const std::string& log_identity, const FoldPoint&
 }
 
 absl::Status Fold::Apply(Writer& state, FoldPoint* point, const common::v1::Record& record,
-                         std::string_view key, const Events* decided) const {
-  Events parsed;
+                         std::string_view key, const EventList* decided) const {
+  EventList parsed;
   if (decided == nullptr) {
     for (const std::string& bytes : record.events()) {
       parsed.push_back(service_.ParseEvent(bytes));
@@ -181,7 +185,7 @@ absl::Status Fold::Apply(Writer& state, FoldPoint* point, const common::v1::Reco
   const ApplyContext context{.decided_at_us = envelope.decided_at_us(),
                              .sequence = envelope.sequence(),
                              .cause = &envelope.cause()};
-  service_.ApplyAll(writer, *decided, context);
+  service_.Apply(writer, *decided, context);
   Forget(state, point);
   return absl::OkStatus();
 }
@@ -203,16 +207,19 @@ void Fold::ApplyOutcome(Writer& state, FoldPoint* point, const common::v1::Recor
   outcome.set_content_digest(cause.content_digest());
   outcome.set_forget_day(cause.forget_at_us() / kMicrosPerDay);
   *outcome.mutable_answer() = record.answer();
-  Remember(state, point, cause.command_id(), outcome);
+  Remember(state, point, record.envelope().sequence(), cause.command_id(), std::move(outcome));
 }
 
-void Fold::Remember(Writer& state, FoldPoint* point, const std::string& command_id,
-                    const common::v1::Outcome& outcome) const {
+void Fold::Remember(Writer& state, FoldPoint* point, uint64_t sequence,
+                    const std::string& command_id, common::v1::Outcome outcome) const {
   const int64_t day = outcome.forget_day();
-  Outcomes::Put(state, command_id, outcome);
-  OutcomesByDay::Put(state, day, command_id, common::v1::Present());
+  const auto row = static_cast<int64_t>(sequence / kRecordsPerForgetRow);
+  Outcomes::Put(state, command_id, std::move(outcome));
+  auto remembered = OutcomesByDay::Get(state, day, row).value_or(common::v1::RememberedCommands());
+  remembered.add_command_ids(command_id);
+  OutcomesByDay::Put(state, day, row, std::move(remembered));
   point->forgotten_before_day = std::min(point->forgotten_before_day, day);
-  point->forget_from = std::min(point->forget_from, std::pair(day, command_id));
+  point->forget_from = std::min(point->forget_from, std::pair(day, row));
 }
 
 void Fold::AddFollowUps(Writer& state, const common::v1::Record& record, std::string_view key,
@@ -235,33 +242,39 @@ void Fold::DropSent(Writer& state, Offset from, Offset sent_before) const {
   for (const std::string& key : keys) state.Delete(key);
 }
 
-// Drops outcomes whose day is over, a few a record, so that no record pays for a whole day.
+// Drops outcomes whose day is over, a row of them a record, so that no record pays for a whole day.
 void Fold::Forget(Writer& state, FoldPoint* point) const {
   const int64_t today = point->decided_at_us / kMicrosPerDay;
   if (point->forgotten_before_day >= today) return;
   const std::pair from =
-      std::max(std::pair(point->forgotten_before_day, std::string()), point->forget_from);
-  std::vector<std::pair<int64_t, std::string>> gone;
+      std::max(std::pair(point->forgotten_before_day, int64_t{0}), point->forget_from);
+  std::optional<std::pair<int64_t, int64_t>> gone;
+  common::v1::RememberedCommands forgotten;
   bool more = false;
   OutcomesByDay::ScanFrom(
       state,
       [&](const OutcomesByDay::Row& row) {
         KeyReader reader(row.key);
-        std::pair<int64_t, std::string> entry;
-        if (!reader.Read(&entry.first) || !reader.Read(&entry.second)) return false;
-        if (entry.first >= today) return false;
-        more = gone.size() >= kForgetPerRecord;
-        if (!more) gone.push_back(std::move(entry));
-        return !more;
+        std::pair<int64_t, int64_t> place;
+        if (!reader.Read(&place.first) || !reader.Read(&place.second)) return false;
+        if (place.first >= today) return false;
+        more = gone.has_value();
+        if (more) return false;
+        gone = place;
+        forgotten = row.value;
+        return true;
       },
-      from.first, std::string_view(from.second));
-  for (const auto& [day, command_id] : gone) {
-    OutcomesByDay::Delete(state, day, command_id);
+      from.first, from.second);
+  point->forgotten_before_day = more ? gone->first : today;
+  if (!gone.has_value()) return;
+  OutcomesByDay::Delete(state, gone->first, gone->second);
+  for (const std::string& command_id : forgotten.command_ids()) {
     auto outcome = Outcomes::Get(state, command_id);
-    if (outcome.has_value() && outcome->forget_day() <= day) Outcomes::Delete(state, command_id);
+    if (outcome.has_value() && outcome->forget_day() <= gone->first) {
+      Outcomes::Delete(state, command_id);
+    }
   }
-  point->forgotten_before_day = more ? gone.back().first : today;
-  if (!gone.empty()) point->forget_from = std::move(gone.back());
+  point->forget_from = *gone;
 }
 
 }  // namespace huiyin::kit

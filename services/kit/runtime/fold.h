@@ -42,8 +42,11 @@ struct FoldPoint {
   // In memory only, so that scans need not cross the tombstones of what is gone: there is no timer
   // due before this, and no outcome to be forgotten before that.
   int64_t timers_from_us = std::numeric_limits<int64_t>::min();
-  std::pair<int64_t, std::string> forget_from{std::numeric_limits<int64_t>::min(), ""};
+  std::pair<int64_t, int64_t> forget_from{std::numeric_limits<int64_t>::min(), 0};
 };
+
+// Of all tables together, the runtime's own and the service's: a state of another one is folded anew.
+uint32_t SchemaVersion(const Service& service);
 
 // The topics a service's partition reads: directory first, then upstreams, then commands.
 std::vector<TopicPartition> InputsOf(const Service& service, int partition);
@@ -59,8 +62,6 @@ common::v1::CommandRecord FollowUpCommand(const TopicPartition& source,
 
 class Fold {
  public:
-  using Events = std::vector<std::unique_ptr<const Message>>;
-
   Fold(const Service& service, TopicPartition own, const RuntimeBugs& bugs)
       : service_(service), own_(std::move(own)), bugs_(bugs) {}
 
@@ -74,7 +75,7 @@ class Fold {
   // record's events when the caller has them parsed already. UNIMPLEMENTED: an event this version
   // does not know; nothing was changed.
   absl::Status Apply(Writer& state, FoldPoint* point, const common::v1::Record& record,
-                     std::string_view key, const Events* decided) const;
+                     std::string_view key, const EventList* decided) const;
   // Remembers the follow-ups of the record at `offset`. Apart from Apply, because an owner learns
   // the offset later. `nonce` is that of the record's epoch: with the position it makes the
   // follow-up's command id.
@@ -83,8 +84,9 @@ class Fold {
 
  private:
   void ApplyOutcome(Writer& state, FoldPoint* point, const common::v1::Record& record) const;
-  void Remember(Writer& state, FoldPoint* point, const std::string& command_id,
-                const common::v1::Outcome& outcome) const;
+  // `sequence` is that of the record.
+  void Remember(Writer& state, FoldPoint* point, uint64_t sequence, const std::string& command_id,
+                common::v1::Outcome outcome) const;
   // fold_held.cc
   void ApplyRuntimeEvents(Writer& state, FoldPoint* point, const common::v1::Record& record) const;
   void ApplyHeld(Writer& state, FoldPoint* point, const common::v1::MatterHeld& held) const;

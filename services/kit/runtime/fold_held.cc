@@ -81,7 +81,8 @@ void Fold::ApplyResolved(Writer& state, FoldPoint* point, const common::v1::Held
   rejection->set_reason("DISCARDED");
   rejection->set_kind(common::v1::REJECTION_KIND_CONFLICT);
   rejection->set_message("an operator discarded this command; it changed nothing");
-  Remember(state, point, held.follow_up().header().command_id(), outcome);
+  Remember(state, point, envelope.sequence(), held.follow_up().header().command_id(),
+           std::move(outcome));
 }
 
 }  // namespace huiyin::kit

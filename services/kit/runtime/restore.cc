@@ -53,10 +53,10 @@ absl::Status CheckSaved(const Service& service, EmbeddedLog& log, const RocksSto
     return absl::FailedPreconditionError(
         Concat(folder, " was folded from another log: it says nothing about this one"));
   }
-  if (saved->schema_version() != service.schema_version()) {
+  if (saved->schema_version() != SchemaVersion(service)) {
     return absl::FailedPreconditionError(
         Concat(folder, " has schema version ", saved->schema_version(), ", this program has ",
-               service.schema_version(),
+               SchemaVersion(service),
                ": use the version that wrote it, or remove state/ and let it be folded anew"));
   }
   return absl::OkStatus();

@@ -9,10 +9,4 @@ Decision Service::DecideNotice(const Reader&, const common::v1::CommandNotice&,
   return {};
 }
 
-void Service::ApplyAll(StateWriter& state,
-                       const std::vector<std::unique_ptr<const Message>>& events,
-                       const ApplyContext& context) const {
-  for (const auto& event : events) Apply(state, *event, context);
-}
-
 }  // namespace huiyin::kit

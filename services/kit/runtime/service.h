@@ -26,11 +26,12 @@
 namespace huiyin::kit {
 
 using Message = google::protobuf::MessageLite;
+using EventList = std::vector<std::unique_ptr<const Message>>;
 
 // What one decision says. At most one of reply and rejection; events with a rejection are a defect.
 struct Decision {
-  std::vector<std::unique_ptr<const Message>> events;  // each the service's Event
-  std::string reply;                                   // the service's reply message, for commands
+  EventList events;   // each the service's Event
+  std::string reply;  // the service's reply message, for commands
   std::optional<common::v1::Rejection> rejection;
   std::vector<common::v1::FollowUp> follow_ups;
 
@@ -101,12 +102,9 @@ class Service {
   virtual Decision DecideNotice(const Reader& state, const common::v1::CommandNotice& notice,
                                 const DecideContext& context) const;
 
-  virtual void Apply(StateWriter& state, const Message& event,
+  // All events of one record, in order.
+  virtual void Apply(StateWriter& state, const EventList& events,
                      const ApplyContext& context) const = 0;
-  // All events of one record, in order. For services that can do them together for less; the state must be the same.
-  virtual void ApplyAll(StateWriter& state,
-                        const std::vector<std::unique_ptr<const Message>>& events,
-                        const ApplyContext& context) const;
 
   // Days an outcome is remembered, by policy.
   virtual int OutcomeMemoryDays(const void* reference) const = 0;

@@ -11,8 +11,9 @@ namespace huiyin::kit {
 using FoldRow = Table<0x01, common::v1::FoldState>;
 // Command id -> what it was told.
 using Outcomes = Table<0x02, common::v1::Outcome, std::string_view>;
-// Day to forget, command id.
-using OutcomesByDay = Table<0x03, common::v1::Present, int64_t, std::string_view>;
+// Day to forget, sequence of the records / kRecordsPerForgetRow: a row an outcome would be as much to write as the outcome.
+using OutcomesByDay = Table<0x03, common::v1::RememberedCommands, int64_t, int64_t>;
+inline constexpr uint64_t kRecordsPerForgetRow = 16;
 // Due time, the service's own key.
 using Timers = Table<0x04, common::v1::Timer, int64_t, std::string_view>;
 // Own offset, index: follow-ups that may not have been sent yet.

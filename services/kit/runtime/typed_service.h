@@ -75,7 +75,8 @@ class TypedService : public Service {
   // What the service writes.
   virtual Decision Decide(const Reader& state, const Command& command,
                           const DecideContext& context) const = 0;
-  virtual void Apply(StateWriter& state, const Event& event, const ApplyContext& context) const = 0;
+  // A service that does all events of a record together overrides the other Apply instead.
+  virtual void Apply(StateWriter&, const Event&, const ApplyContext&) const {}
   virtual std::optional<Violation> CheckFromTopic(const Command&) const { return std::nullopt; }
   // The command without what differs between attempts.
   virtual std::string Content(const Command& command) const { return command.SerializeAsString(); }
@@ -108,8 +109,9 @@ class TypedService : public Service {
                          const DecideContext& context) const final {
     return Decide(state, static_cast<const Command&>(command), context);
   }
-  void Apply(StateWriter& state, const Message& event, const ApplyContext& context) const final {
-    Apply(state, static_cast<const Event&>(event), context);
+  void Apply(StateWriter& state, const EventList& events,
+             const ApplyContext& context) const override {
+    for (const auto& event : events) Apply(state, static_cast<const Event&>(*event), context);
   }
 
  private:

@@ -17,6 +17,7 @@ RowPtr Reader::Find(std::string_view key, const google::protobuf::MessageLite& s
   return Get(key, &bytes) ? ParseRow(bytes, shape) : nullptr;
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): others keep the row.
 void Writer::PutRow(std::string_view key, RowPtr row) { Put(key, row->SerializeAsString()); }
 
 }  // namespace huiyin::kit

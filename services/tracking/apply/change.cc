@@ -120,13 +120,16 @@ std::string TimerKey(const std::string& matter_id, v1::DeadlineKind kind) {
 
 void CaseChange::Note(const v1::Event& event) {
   CountMisses(state_, context_.decided_at_us, event);
-  v1::TimelineEntry entry;
-  entry.set_decided_at_us(context_.decided_at_us);
-  entry.set_sequence(context_.sequence);
-  *entry.mutable_event() = event;
-  if (context_.cause != nullptr) *entry.mutable_cause() = *context_.cause;
-  Timeline::Put(state_, matter_id_, static_cast<int64_t>(after_.entries()), std::move(entry));
+  *noted_.add_events() = event;
   after_.set_entries(after_.entries() + 1);
+}
+
+void CaseChange::WriteTimeline() {
+  if (noted_.events().empty()) return;
+  noted_.set_decided_at_us(context_.decided_at_us);
+  noted_.set_sequence(context_.sequence);
+  if (context_.cause != nullptr) *noted_.mutable_cause() = *context_.cause;
+  Timeline::Put(state_, matter_id_, static_cast<int64_t>(after_.entries()) - 1, std::move(noted_));
 }
 
 void CaseChange::Commit() {
@@ -135,6 +138,7 @@ void CaseChange::Commit() {
   ChangeLedger(state_, context_.decided_at_us, before_, after_);
   ChangeOverdue(state_, before_, after_);
   ChangeMeasures(state_, before_, after_);
+  WriteTimeline();
   Cases::Put(state_, matter_id_, std::move(after_));
 }
 

@@ -57,8 +57,9 @@ class CaseChange {
   void Commit();
 
  private:
-  // Puts the event into the timeline, and counts it if it is a miss.
+  // Adds the event to the timeline, and counts it if it is a miss.
   void Note(const v1::Event& event);
+  void WriteTimeline();
 
   kit::StateWriter& state_;
   const kit::ApplyContext& context_;
@@ -66,6 +67,7 @@ class CaseChange {
   const kit::Found<v1::Case> found_;
   const v1::Case& before_;
   v1::Case after_;
+  v1::TimelineRow noted_;
 };
 
 }  // namespace huiyin::tracking

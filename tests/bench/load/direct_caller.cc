@@ -48,7 +48,7 @@ class DirectCaller : public Caller {
  private:
   void Hand(const char* topic, const std::string& command_id, const std::string& matter_id,
             const Positions& positions, std::shared_ptr<const kit::Message> command,
-            CallDone done) {
+            const CallDone& done) {
     kit::PendingCommand pending;
     pending.header.set_command_id(command_id);
     *pending.header.mutable_positions() = positions;

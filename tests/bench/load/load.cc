@@ -149,7 +149,7 @@ class Run {
   const int64_t retry_for_us_;
   int64_t cases_ = 0;
   int64_t end_us_ = 0;
-  const kit::SystemClock clock_;
+  const kit::SystemClock clock_{};
   std::mutex mutex_;
   std::condition_variable changed_;
   int64_t begun_ = 0;

@@ -24,7 +24,7 @@ class InProcess {
   Assembly& assembly() { return *assembly_; }
 
  private:
-  const kit::SystemClock system_clock_;
+  const kit::SystemClock system_clock_{};
   std::unique_ptr<kit::DrivenClock> driven_clock_;
   std::unique_ptr<Assembly> assembly_;
 };

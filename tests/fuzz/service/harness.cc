@@ -14,13 +14,15 @@
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/partitioner.h"
 #include "services/kit/runtime/validator.h"
-#include "tests/fuzz/service/memory_writer.h"
+#include "tests/fixture/memory_writer.h"
 #include "tests/fuzz/service/messages.h"
 #include "tests/fuzz/service/target.h"
 
 namespace huiyin::fuzz {
 namespace {
 
+using fixture::DueTimer;
+using fixture::MemoryWriter;
 using google::protobuf::Message;
 
 constexpr int64_t kSecondUs = 1'000'000;
@@ -74,7 +76,7 @@ class Run {
 
  private:
   struct Said {
-    std::string event;
+    std::vector<std::string> events;
     common::v1::Cause cause;
     int64_t decided_at_us = 0;
     std::optional<DueTimer> timer;  // instead: it fired
@@ -102,7 +104,7 @@ class Run {
     if (parsed == nullptr) return;
     Tame(static_cast<Message*>(parsed.get()));
     wild_ = true;
-    Apply(parsed->SerializeAsString(), common::v1::Cause());
+    Apply({parsed->SerializeAsString()}, common::v1::Cause());
   }
 
   void Advance(const Step& step) {
@@ -114,17 +116,18 @@ class Run {
   }
 
   void Fire() {
-    std::optional<DueTimer> timer = MemoryWriter(&store_).FirstTimer();
-    if (!timer.has_value() || timer->due_at_us > kYear9999Us) return;
-    now_us_ = std::max(now_us_, timer->due_at_us);
-    MemoryWriter(&store_).CancelTimer(timer->due_at_us, timer->key);
+    const std::vector<DueTimer> timers = MemoryWriter(&store_).Timers(1);
+    if (timers.empty() || timers[0].due_at_us > kYear9999Us) return;
+    const DueTimer& timer = timers[0];
+    now_us_ = std::max(now_us_, timer.due_at_us);
+    MemoryWriter(&store_).CancelTimer(timer.due_at_us, timer.key);
     folded_.push_back({.timer = timer});
     common::v1::Cause cause;
-    cause.mutable_timer()->set_due_at_us(timer->due_at_us);
-    cause.mutable_timer()->set_key(timer->key);
-    kit::DecideContext context = Context(timer->root_id, timer->due_at_us);
+    cause.mutable_timer()->set_due_at_us(timer.due_at_us);
+    cause.mutable_timer()->set_key(timer.key);
+    kit::DecideContext context = Context(timer.root_id, timer.due_at_us);
     Decide(cause, !wild_,
-           [&] { return service_.DecideTimer(store_, timer->due_at_us, timer->key, context); });
+           [&] { return service_.DecideTimer(store_, timer.due_at_us, timer.key, context); });
   }
 
   // One record from the step at `first` and those that say they belong to it. Gives the last.
@@ -183,7 +186,9 @@ class Run {
     if (BytesOf(decision) != BytesOf(call())) Fail("a decision differs when taken again");
     Check(decision);
     if (decision.rejection.has_value()) return;
-    for (const auto& event : decision.events) Apply(event->SerializeAsString(), cause);
+    std::vector<std::string> events;
+    for (const auto& event : decision.events) events.push_back(event->SerializeAsString());
+    if (!events.empty()) Apply(std::move(events), cause);
   }
 
   void Check(const kit::Decision& decision) const {
@@ -217,18 +222,20 @@ class Run {
     }
   }
 
-  void Apply(const std::string& bytes, const common::v1::Cause& cause) {
-    const std::unique_ptr<kit::Message> event = service_.ParseEvent(bytes);
-    if (event == nullptr) Fail("an event that does not parse again");
-    folded_.push_back({.event = bytes, .cause = cause, .decided_at_us = now_us_});
-    ApplyTo(&store_, folded_.back(), *event, ++sequence_);
+  void Apply(std::vector<std::string> events, const common::v1::Cause& cause) {
+    folded_.push_back({.events = std::move(events), .cause = cause, .decided_at_us = now_us_});
+    ApplyTo(&store_, folded_.back(), ++sequence_);
   }
 
-  void ApplyTo(kit::MemoryStore* store, const Said& said, const kit::Message& event,
-               uint64_t sequence) const {
+  void ApplyTo(kit::MemoryStore* store, const Said& said, uint64_t sequence) const {
+    kit::EventList events;
+    for (const std::string& bytes : said.events) {
+      events.push_back(service_.ParseEvent(bytes));
+      if (events.back() == nullptr) Fail("an event that does not parse again");
+    }
     MemoryWriter writer(store);
     service_.Apply(
-        writer, event,
+        writer, events,
         {.decided_at_us = said.decided_at_us, .sequence = sequence, .cause = &said.cause});
   }
 
@@ -240,7 +247,7 @@ class Run {
         MemoryWriter(&again).CancelTimer(said.timer->due_at_us, said.timer->key);
         continue;
       }
-      ApplyTo(&again, said, *service_.ParseEvent(said.event), ++sequence);
+      ApplyTo(&again, said, ++sequence);
     }
     if (again.rows() != store_.rows()) Fail("the events, folded anew, give another state");
   }

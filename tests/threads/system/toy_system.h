@@ -29,7 +29,7 @@ class ToySystem {
   kit::Node& node() { return *node_; }
 
  private:
-  const kit::SystemClock clock_;
+  const kit::SystemClock clock_{};
   const simulation::Defects defects_;
   const simulation::ToyService intake_;
   const simulation::ToyService timer_;
