@@ -26,6 +26,8 @@ NodeProbe::NodeProbe(kit::Node* node, kit::FreeSpace* space, kit::MetricsRegistr
                                   "Free on the fullest disk of log, state and keys.");
   disk_low_ = registry->AddGauge(
       "huiyin_disk_low", "1 while new matters are refused because the disk's reserve is reached.");
+  behind_ = registry->AddGauge("huiyin_behind_seconds",
+                               "How long the command or record that waits longest has waited.");
   for (auto& host : node->hosts()) {
     for (size_t i = 0; i < host->size(); ++i) AddPartition(&host->partition(i), registry);
   }
@@ -97,6 +99,7 @@ void NodeProbe::Sample() {
   Raise(records_, now.records, last_.records);
   Raise(bytes_, now.bytes, last_.bytes);
   last_ = now;
+  behind_.Set(static_cast<double>(node_->BehindUs()) / kit::kMicrosPerSecond);
   for (PartitionMetrics& metrics : partitions_) Sample(metrics);
 }
 

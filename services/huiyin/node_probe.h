@@ -39,7 +39,7 @@ class NodeProbe {
   kit::FreeSpace* space_;
   bool space_was_low_ = false;
   kit::Counter syncs_, records_, bytes_;
-  kit::Gauge disk_free_, disk_low_;
+  kit::Gauge disk_free_, disk_low_, behind_;
   kit::EmbeddedLogStats last_;
   std::vector<PartitionMetrics> partitions_;
   std::mutex mutex_;

@@ -89,7 +89,8 @@ class PartitionTest : public ::testing::Test {
   // Until nothing moves any more at this moment.
   void Run() {
     for (int quiet = 0; quiet < 3;) {
-      const bool moved = cluster_.Step(random_) | partition_->Turn().progress;
+      const bool stepped = cluster_.Step(random_);
+      const bool moved = partition_->Turn().progress || stepped;
       quiet = moved ? 0 : quiet + 1;
     }
   }

@@ -31,6 +31,32 @@ TEST_F(PartitionTest, ForgetsWholeDaysAFewARecord) {
   EXPECT_EQ(Decisions().size(), 56u) << "what was forgotten is decided anew";
 }
 
+TEST_F(PartitionTest, SaysHowLongTheOldestCommandHasWaited) {
+  Start();
+  EXPECT_EQ(partition_->BehindUs(), 0);
+  const auto submit = [&](const char* id) {
+    auto content = std::make_shared<Command>();
+    content->mutable_add()->set_number(1);
+    PendingCommand command;
+    command.header.set_command_id(id);
+    command.root_id = "r";
+    command.command = content;
+    command.deadline_us = clock_.MonotonicMicros() + 10 * kMicrosPerSecond;
+    command.done = [](const auto&) {};
+    ASSERT_TRUE(partition_->Submit(std::move(command)).ok());
+    partition_->Turn();
+  };
+  submit("first");  // under way: the log has not given it back
+  EXPECT_EQ(partition_->BehindUs(), 0);
+  clock_.Advance(300);
+  submit("second");
+  clock_.Advance(200);
+  submit("third");
+  EXPECT_EQ(partition_->BehindUs(), 200);
+  Run();
+  EXPECT_EQ(partition_->BehindUs(), 0);
+}
+
 TEST_F(PartitionTest, RefusesACommandWhoseDecisionIsTooLarge) {
   Start();
   EXPECT_EQ(ReasonOf(Ask("a", kTooLarge)), "OUTPUT_TOO_LARGE");

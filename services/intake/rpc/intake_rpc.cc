@@ -111,7 +111,8 @@ class Submission : public std::enable_shared_from_this<Submission> {
 
 IntakeRpc::Reactor* IntakeRpc::SubmitCase(Context* context, const v1::SubmitCaseRequest* request,
                                           v1::SubmitCaseResponse* response) {
-  grpc::Status bad = door_.Check(*context, *request, kit::Action::kCaseCommand);
+  grpc::Status bad = door_.CheckNotBehind();  // first: a refusal must cost little
+  if (bad.ok()) bad = door_.Check(*context, *request, kit::Action::kCaseCommand);
   if (bad.ok()) bad = CheckSetByDoor(request->command());
   // Asked for once: every call makes the reactor anew, and an answer that came before would be lost.
   Reactor* reactor = context->DefaultReactor();

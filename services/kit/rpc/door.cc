@@ -12,6 +12,7 @@ namespace {
 
 // Space comes back by a person's hand: there is no hurry to ask again.
 constexpr int64_t kRetryWhenFullMs = 5'000;
+constexpr int64_t kRetryWhenBehindMs = 1'000;
 
 int64_t LeftUs(const grpc::CallbackServerContext& context) {
   const auto deadline = context.deadline();
@@ -77,6 +78,14 @@ Caller Door::CallerOf(const grpc::CallbackServerContext& context) const {
 
 absl::Status Door::CheckNewWork() const {
   return space_ == nullptr ? absl::OkStatus() : space_->CheckNewWork();
+}
+
+grpc::Status Door::CheckNotBehind() const {
+  if (node_->BehindUs() <= kBehindMaxUs) return grpc::Status::OK;
+  return ToGrpc(
+      absl::ResourceExhaustedError(
+          "more comes in than can be done, so nothing new is taken: try again in a second"),
+      kRetryWhenBehindMs);
 }
 
 int64_t Door::DeadlineUs(const grpc::CallbackServerContext& context) const {

@@ -29,6 +29,8 @@ namespace huiyin::kit {
 
 inline constexpr int64_t kDeadlineMaxUs = 10 * 60 * kMicrosPerSecond;
 
+inline constexpr int64_t kBehindMaxUs = kMicrosPerSecond / 4;
+
 enum class Deadline { kRequired, kOptional };
 
 // Outlives the server. One for all services of a process.
@@ -45,6 +47,9 @@ class Door {
   // Whether new work may come in: the entrances ask, and hand the command over with the answer, since a retry of what was
   // taken before gets its reply all the same. What finishes work taken before always may come in.
   absl::Status CheckNewWork() const;
+  // Overload: while anything has waited for longer than kBehindMaxUs, work that begins here is refused at once, before
+  // anything was done for it, so that what was taken before gets done.
+  grpc::Status CheckNotBehind() const;
   // Whether the caller may do that: for calls that tell some callers more.
   bool Allows(const grpc::CallbackServerContext& context, Action action) const;
   // When nobody waits for the call any more, on the node's monotonic clock.

@@ -39,6 +39,11 @@ uint64_t Inbox::pushed() const {
   return pushed_;
 }
 
+int64_t Inbox::oldest_us(int64_t none) const {
+  std::lock_guard lock(mutex_);
+  return commands_.empty() ? none : commands_.front().received_us;
+}
+
 bool Inbox::empty() const {
   std::lock_guard lock(mutex_);
   return commands_.empty() && waiters_.empty();

@@ -63,6 +63,8 @@ class Inbox {
   // Commands pushed so far: a timer waits until as many were taken.
   uint64_t pushed() const;
   bool empty() const;
+  // When the command that waits longest came; `none` where none waits. Monotonic.
+  int64_t oldest_us(int64_t none) const;
 
  private:
   const size_t commands_max_;

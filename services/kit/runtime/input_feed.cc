@@ -22,4 +22,11 @@ absl::StatusOr<const LogRecord*> InputFeed::Peek(Log& log, Offset next) {
   return buffer_.empty() ? nullptr : &buffer_.front();
 }
 
+const LogRecord* InputFeed::waiting(Offset next) const {
+  for (const LogRecord& record : buffer_) {
+    if (record.offset >= next) return &record;
+  }
+  return nullptr;
+}
+
 }  // namespace huiyin::kit

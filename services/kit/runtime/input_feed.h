@@ -15,6 +15,8 @@ class InputFeed {
 
   // The first record at `next` or after it, null when there is none yet. Lives until the next call.
   absl::StatusOr<const LogRecord*> Peek(Log& log, Offset next);
+  // What was read from the log and not taken yet: its first record, null where all was taken.
+  const LogRecord* waiting(Offset next) const;
   const TopicPartition& where() const { return where_; }
 
  private:

@@ -60,6 +60,15 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Open(NodeOptions options,
   return node;
 }
 
+int64_t Node::BehindUs() const {
+  if (options_.clock->driven()) return 0;
+  int64_t most = 0;
+  for (const auto& host : hosts_) {
+    for (size_t i = 0; i < host->size(); ++i) most = std::max(most, host->partition(i).BehindUs());
+  }
+  return most;
+}
+
 absl::Status Node::AddService(const Service* service) {
   const int count = service->topic() == kDirectoryTopic ? 1 : options_.partitions;
   std::vector<std::unique_ptr<Partition>> partitions;

@@ -81,6 +81,9 @@ class Node {
   Reference& reference() { return *reference_; }
   const NodeOptions& options() const { return options_; }
 
+  // The most that any partition is behind; 0 under a driven clock, which jumps.
+  int64_t BehindUs() const;
+
   // The policy as of the newest record of the directory.
   std::shared_ptr<const void> CurrentReference();
 

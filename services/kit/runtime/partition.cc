@@ -87,6 +87,7 @@ Partition::TurnResult Partition::Turn() {
     }
   }
   SettleWaiters();
+  NoteBehind();
   idle_.store(!progress && flight_ == nullptr && inbox_.empty() && waiting_.empty() &&
                   mode_ == Mode::kOwner && !look_again_ && !sender_.busy() &&
                   !observation_.has_value(),
@@ -112,6 +113,24 @@ void Partition::SettleWaiters() {
     }
     return true;
   });
+}
+
+void Partition::NoteBehind() {
+  int64_t since = kNever;
+  if (mode_ == Mode::kOwner) {
+    since = inbox_.oldest_us(kNever);
+    const int64_t ahead_us = env_.clock->WallMicros() - env_.clock->MonotonicMicros();
+    for (size_t i = 0; i < feeds_.size(); ++i) {
+      const LogRecord* waiting = feeds_[i].waiting(passed_.positions.input(i).chain.next());
+      if (waiting != nullptr) since = std::min(since, waiting->append_time_us - ahead_us);
+    }
+  }
+  behind_since_us_.store(since, std::memory_order_relaxed);
+}
+
+int64_t Partition::BehindUs() const {
+  const int64_t since = behind_since_us_.load(std::memory_order_relaxed);
+  return since == kNever ? 0 : std::max<int64_t>(0, env_.clock->MonotonicMicros() - since);
 }
 
 void Partition::Publish() {

@@ -103,6 +103,9 @@ class Partition {
   Store& store() { return *env_.store; }
   // What the committed state reflects now.
   PositionList positions() const;
+  // How long the command or input that waits longest for its turn has waited, as of the last turn. Commands that wait
+  // for positions are not counted: what they wait for is, where it is.
+  int64_t BehindUs() const;
   // Nothing to do: everything there is has been consumed, and nothing waits.
   bool idle() const { return idle_.load(std::memory_order_acquire); }
   // idle, with every input read to the end the log has now.
@@ -140,6 +143,7 @@ class Partition {
   absl::Status Reload();
   void Publish();
   void SettleWaiters();
+  void NoteBehind();
   int64_t NextWake() const;
   void MarkDirty();
 
@@ -213,6 +217,7 @@ class Partition {
   std::atomic<bool> owner_{false};
   std::atomic<bool> idle_{false};
   std::atomic<bool> draining_{false};
+  std::atomic<int64_t> behind_since_us_{INT64_MAX};  // monotonic
   FoldPoint point_;  // what the store holds (and, in standby, what `overlay_` adds)
   struct Passed {    // by the owner since: inputs that gave nothing stand in the next record only
     Positions positions;
