@@ -45,7 +45,13 @@ void CaseJudge::Took(simulation::Judge& judge, const simulation::Decided& decide
   for (const std::string& bytes : decided.record.events()) {
     tv::Event event;
     event.ParseFromString(bytes);
-    touched.insert(MatterOf(event));
+    const std::string id = MatterOf(event);
+    if (judge.DiscardedFamily(std::string(kit::RootOf(id)))) {
+      // An operator threw away what would explain it: only counted.
+      missed_ += event.has_deadline_missed() ? 1 : event.has_deadline_miss_corrected() ? -1 : 0;
+      continue;
+    }
+    touched.insert(id);
     Take(event);
   }
   for (const std::string& id : touched) {
@@ -222,7 +228,6 @@ void CaseJudge::TakeReminder(const tv::ReminderDue& reminder) {
 // A running limit has its timer, or was missed by now, or waits for an operator.
 void CaseJudge::CheckTimers(const std::string& id, const Case& row) const {
   if (kit::HeldFamilies::Has(decided_->rows, kit::RootOf(id))) return;
-  if (judge_->DiscardedFamily(std::string(kit::RootOf(id)))) return;
   for (const auto& [kind, limit] : row.limits) {
     if (limit.state != State::kRunning) continue;
     bool there = false;
