@@ -68,7 +68,7 @@ void RatesCollector::Add(const kit::Reader& state) {
         if (row.key.substr(0, 8) != kit::OrderedKey(int64_t{by_}) || place.month > to_month_) {
           return false;
         }
-        AddFigures(row.value, 1, &groups_[place.id].figures);
+        AddFigures(row.value, &groups_[place.id].figures);
         return true;
       },
       by_, from_month_, "");
@@ -115,7 +115,7 @@ v1::GetRatesResponse RatesCollector::Finish(const policy::Policy& policy) const 
 }
 
 void RatesCollector::Merge(const Group& from, Group* into) {
-  AddFigures(from.figures, 1, &into->figures);
+  AddFigures(from.figures, &into->figures);
   for (const auto& [seconds, cases] : from.cases_by_seconds) {
     into->cases_by_seconds[seconds] += cases;
   }

@@ -7,9 +7,40 @@
 #include "services/evaluation/decide/tracking_record.h"
 #include "services/evaluation/tables.h"
 #include "services/kit/base/text.h"
+#include "services/kit/runtime/apply_runs.h"
 #include "services/policy/reference.h"
 
 namespace huiyin::evaluation {
+namespace {
+
+// What an event says, whichever it is.
+template <typename Visit>
+void VisitSaid(const v1::Event& event, Visit&& visit) {
+  switch (event.event_case()) {
+    case v1::Event::kCaseCounted:
+      return visit(event.case_counted());
+    case v1::Event::kCategoryChanged:
+      return visit(event.category_changed());
+    case v1::Event::kStageCounted:
+      return visit(event.stage_counted());
+    case v1::Event::kMissCounted:
+      return visit(event.miss_counted());
+    case v1::Event::kCaseCalledBack:
+      return visit(event.case_called_back());
+    case v1::Event::kCaseSettled:
+      return visit(event.case_settled());
+    case v1::Event::kReopenCounted:
+      return visit(event.reopen_counted());
+    case v1::Event::kFactCounted:
+      return visit(event.fact_counted());
+    case v1::Event::kFedBackCounted:
+      return visit(event.fed_back_counted());
+    case v1::Event::EVENT_NOT_SET:
+      return;
+  }
+}
+
+}  // namespace
 
 EvaluationService::EvaluationService()
     : TypedService({.topic = kTopic, .upstreams = {kTrackingTopic}, .schema_version = 3}) {}
@@ -37,30 +68,10 @@ kit::Decision EvaluationService::DecideTimer(const kit::Reader&, int64_t, std::s
   throw std::logic_error("no timers");
 }
 
-void EvaluationService::Apply(kit::StateWriter& state, const v1::Event& event,
+void EvaluationService::Apply(kit::StateWriter& state, const kit::EventList& events,
                               const kit::ApplyContext& context) const {
-  switch (event.event_case()) {
-    case v1::Event::kCaseCounted:
-      return Change(state, event.case_counted(), context);
-    case v1::Event::kCategoryChanged:
-      return Change(state, event.category_changed(), context);
-    case v1::Event::kStageCounted:
-      return Change(state, event.stage_counted(), context);
-    case v1::Event::kMissCounted:
-      return Change(state, event.miss_counted(), context);
-    case v1::Event::kCaseCalledBack:
-      return Change(state, event.case_called_back(), context);
-    case v1::Event::kCaseSettled:
-      return Change(state, event.case_settled(), context);
-    case v1::Event::kReopenCounted:
-      return Change(state, event.reopen_counted(), context);
-    case v1::Event::kFactCounted:
-      return Change(state, event.fact_counted(), context);
-    case v1::Event::kFedBackCounted:
-      return Change(state, event.fed_back_counted(), context);
-    case v1::Event::EVENT_NOT_SET:
-      return;
-  }
+  kit::ApplyRuns<v1::Event, ScoreChange>(
+      state, events, context, [](const v1::Event& event, auto&& take) { VisitSaid(event, take); });
 }
 
 int EvaluationService::OutcomeMemoryDays(const void* reference) const {

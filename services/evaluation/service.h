@@ -19,7 +19,7 @@ class EvaluationService : public kit::TypedService<v1::Command, v1::Event> {
                             const kit::DecideContext& context) const override;
   kit::Decision DecideTimer(const kit::Reader& state, int64_t due_at_us, std::string_view key,
                             const kit::DecideContext& context) const override;
-  void Apply(kit::StateWriter& state, const v1::Event& event,
+  void Apply(kit::StateWriter& state, const kit::EventList& events,
              const kit::ApplyContext& context) const override;
   int OutcomeMemoryDays(const void* reference) const override;
 };

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "services/kit/base/text.h"
+#include "services/kit/runtime/apply_runs.h"
 #include "services/policy/reference.h"
 #include "services/tracking/apply/change.h"
 #include "services/tracking/apply/said.h"
@@ -85,18 +86,8 @@ kit::Decision TrackingService::DecideTimer(const kit::Reader& state, int64_t due
 
 void TrackingService::Apply(kit::StateWriter& state, const kit::EventList& events,
                             const kit::ApplyContext& context) const {
-  std::optional<CaseChange> change;
-  for (const auto& message : events) {
-    const auto& event = static_cast<const v1::Event&>(*message);
-    VisitSaid(event, [&](const auto& said) {
-      if (!change.has_value() || change->matter_id() != said.matter_id()) {
-        if (change.has_value()) change->Commit();
-        change.emplace(state, said.matter_id(), context);
-      }
-      change->Take(event, said);
-    });
-  }
-  if (change.has_value()) change->Commit();
+  kit::ApplyRuns<v1::Event, CaseChange>(
+      state, events, context, [](const v1::Event& event, auto&& take) { VisitSaid(event, take); });
 }
 
 int TrackingService::OutcomeMemoryDays(const void* reference) const {

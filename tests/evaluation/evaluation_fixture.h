@@ -112,7 +112,7 @@ class EvaluationTest : public ::testing::Test {
   // What this case counts for, first verdict included, as text.
   std::string Counted() const {
     v1::Figures figures = Score().counted();
-    AddFigures(Score().first_verdict(), 1, &figures);
+    AddFigures(Score().first_verdict(), &figures);
     return fixture::Text(figures);
   }
 

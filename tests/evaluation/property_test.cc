@@ -140,11 +140,11 @@ class RecountTest : public EvaluationTest {
       CheckOne(score);
       if (score.has_first_verdict()) {
         for (const std::string& place : PlacesOf(score, score.first_verdict_unit_id())) {
-          AddFigures(score.first_verdict(), 1, &ledger.sums[place]);
+          AddFigures(score.first_verdict(), &ledger.sums[place]);
         }
       }
       for (const std::string& place : PlacesOf(score, score.unit_id())) {
-        AddFigures(score.counted(), 1, &ledger.sums[place]);
+        AddFigures(score.counted(), &ledger.sums[place]);
         const std::pair<const char*, int64_t> times[] = {
             {" closed in ", score.timed() ? score.seconds_to_close() : -1},
             {" first 1 in ", score.seconds_to_receive()},

@@ -1,5 +1,7 @@
 #include "services/evaluation/apply/change.h"
 
+#include <utility>
+
 #include "huiyin/evaluation/v1/state.pb.h"
 #include "services/evaluation/apply/figures.h"
 
@@ -33,13 +35,14 @@ Group JudgedGroupOf(const v1::Score& score, v1::GroupBy by) {
   return GroupOf(score, by);
 }
 
-void AddToSum(kit::Writer& state, const Group& group, const v1::Figures& figures, int64_t times) {
+void AddToSum(kit::Writer& state, const Group& group, const FigureChanges& changes) {
+  if (changes.empty()) return;
   v1::Figures sum = Sums::Get(state, group.by, group.month, group.id).value_or(v1::Figures());
-  AddFigures(figures, times, &sum);
+  AddChanges(changes, &sum);
   if (IsZero(sum)) {
     Sums::Delete(state, group.by, group.month, group.id);
   } else {
-    Sums::Put(state, group.by, group.month, group.id, sum);
+    Sums::Put(state, group.by, group.month, group.id, std::move(sum));
   }
 }
 
@@ -90,16 +93,19 @@ void ChangeFirstVerdict(kit::Writer& state, v1::GroupBy by, const v1::Score& bef
   const Group to = JudgedGroupOf(after, by);
   const bool had = before.has_first_verdict();
   if (had == after.has_first_verdict() && from == to) return;  // once given it stays what it is
-  if (had) AddToSum(state, from, before.first_verdict(), -1);
-  if (after.has_first_verdict()) AddToSum(state, to, after.first_verdict(), 1);
+  if (had) AddToSum(state, from, Difference(before.first_verdict(), v1::Figures()));
+  if (after.has_first_verdict()) {
+    AddToSum(state, to, Difference(v1::Figures(), after.first_verdict()));
+  }
 }
 
 }  // namespace
 
-void Commit(kit::Writer& state, const v1::Score& before, const v1::Score& after) {
-  v1::Figures change = after.counted();
-  AddFigures(before.counted(), -1, &change);
-  const bool unchanged = IsZero(change);
+void ScoreChange::Commit() {
+  if (after_.matter_id().empty()) return;  // never counted
+  const v1::Score& before = before_;
+  const v1::Score& after = after_;
+  const FigureChanges changes = Difference(before.counted(), after.counted());
   const bool same_time =
       before.timed() == after.timed() && before.seconds_to_close() == after.seconds_to_close();
   for (const v1::GroupBy by :
@@ -107,18 +113,18 @@ void Commit(kit::Writer& state, const v1::Score& before, const v1::Score& after)
     const Group from = GroupOf(before, by);
     const Group to = GroupOf(after, by);
     if (from != to) {
-      AddToSum(state, from, before.counted(), -1);
-      AddToSum(state, to, after.counted(), 1);
-    } else if (!unchanged) {
-      AddToSum(state, to, change, 1);
+      AddToSum(state_, from, Difference(before.counted(), v1::Figures()));
+      AddToSum(state_, to, Difference(v1::Figures(), after.counted()));
+    } else {
+      AddToSum(state_, to, changes);
     }
-    ChangeFirsts(state, from, to, before, after);
-    ChangeFirstVerdict(state, by, before, after);
+    ChangeFirsts(state_, from, to, before, after);
+    ChangeFirstVerdict(state_, by, before, after);
     if (from == to && same_time) continue;
-    if (before.timed()) AddDuration(state, from, before.seconds_to_close(), -1);
-    if (after.timed()) AddDuration(state, to, after.seconds_to_close(), 1);
+    if (before.timed()) AddDuration(state_, from, before.seconds_to_close(), -1);
+    if (after.timed()) AddDuration(state_, to, after.seconds_to_close(), 1);
   }
-  Scores::Put(state, after.matter_id(), after);
+  Scores::Put(state_, matter_id_, std::move(after_));
 }
 
 }  // namespace huiyin::evaluation

@@ -1,10 +1,10 @@
-// How an event changes the state: the case's score is folded, and the sums change by what it
-// counted before and counts now, so that they are always what a recount of the scores gives.
+// How the events of a record change the state: the case's score is folded, and the sums change by what it counted before and
+// counts now, so that they are always what a recount of the scores gives.
 //
-//   case v1::Event::kStageCounted: return Change(state, event.stage_counted(), context);
+//   ScoreChange change(state, matter_id, context); change.Take(event, said); change.Commit();
 #pragma once
 
-#include <optional>
+#include <string>
 #include <type_traits>
 
 #include "huiyin/evaluation/v1/events.pb.h"
@@ -15,17 +15,35 @@
 
 namespace huiyin::evaluation {
 
-void Commit(kit::Writer& state, const v1::Score& before, const v1::Score& after);
+// Borrows what it is given. One thread.
+class ScoreChange {
+ public:
+  ScoreChange(kit::Writer& state, const std::string& matter_id, const kit::ApplyContext& context)
+      : state_(state),
+        context_(context),
+        matter_id_(matter_id),
+        found_(Scores::Get(state, matter_id)),
+        before_(found_.has_value() ? *found_ : v1::Score::default_instance()),
+        after_(before_) {}
 
-// An event about a case that was never counted changes nothing.
-template <typename Said>
-void Change(kit::Writer& state, const Said& said, const kit::ApplyContext& context) {
-  const std::optional<v1::Score> found = Scores::Get(state, said.matter_id());
-  if (!found.has_value() && !std::is_same_v<Said, v1::CaseCounted>) return;
-  const v1::Score before = found.value_or(v1::Score());
-  v1::Score after = before;
-  Fold(said, context.decided_at_us, &after);
-  Commit(state, before, after);
-}
+  const std::string& matter_id() const { return matter_id_; }
+
+  // An event about a case that was never counted changes nothing.
+  template <typename Said>
+  void Take(const v1::Event&, const Said& said) {
+    if (after_.matter_id().empty() && !std::is_same_v<Said, v1::CaseCounted>) return;
+    Fold(said, context_.decided_at_us, &after_);
+  }
+  // Writes the score and the sums it counts in. Once.
+  void Commit();
+
+ private:
+  kit::Writer& state_;
+  const kit::ApplyContext& context_;
+  const std::string matter_id_;
+  const kit::Found<v1::Score> found_;
+  const v1::Score& before_;
+  v1::Score after_;
+};
 
 }  // namespace huiyin::evaluation
