@@ -51,7 +51,7 @@ class Checker {
     if (entity.has_calendar()) {
       calendars_[entity.calendar().id()];
       if (CheckCalendar(entity.calendar()).empty()) {
-        sound_calendars_.emplace(entity.calendar().id(), &entity.calendar());
+        sound_calendars_.emplace(entity.calendar().id(), WorkIn(entity.calendar()));
       }
     }
   }
@@ -160,7 +160,8 @@ class Checker {
         {"call_back_within_seconds", level.call_back_within_seconds()},
         {"arbitrate_within_seconds", level.arbitrate_within_seconds()}};
     for (const auto& [field, seconds] : limits) {
-      const std::string wrong = CheckLimit(seconds, level.counting(), *calendar->second);
+      const std::string wrong =
+          CheckLimit(seconds, level.counting(), level.calendar_id(), calendar->second);
       if (!wrong.empty()) Report(REJECTION_REASON_LIMIT_OUT_OF_REACH, entity, field, wrong);
     }
   }
@@ -252,7 +253,7 @@ class Checker {
   std::vector<Problem> problems_;
   std::set<EntityKey> seen_;
   Parents units_, areas_, categories_, levels_, calendars_;
-  std::map<std::string_view, const Calendar*> sound_calendars_;
+  std::map<std::string_view, WorkCalendar::TenYears> sound_calendars_;
 };
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "services/policy/pack_hours.h"
 #include "services/policy/time_zone.h"
-#include "services/policy/work_calendar.h"
 
 namespace huiyin::policy {
 namespace {
@@ -13,10 +12,6 @@ namespace {
 using namespace directory::v1;  // REJECTION_REASON_…
 
 constexpr int64_t kSecondsPerDay = 86'400;
-
-WorkCalendar::TenYears WorkIn(const Calendar& calendar) {
-  return WorkCalendar(calendar, absl::UTCTimeZone()).InTenYears();
-}
 
 // Empty: they are sound.
 std::string WrongHours(const google::protobuf::RepeatedPtrField<DayHours>& hours) {
@@ -120,14 +115,18 @@ std::vector<CalendarProblem> CheckCalendar(const Calendar& calendar) {
   return problems;
 }
 
-std::string CheckLimit(int64_t seconds, common::v1::Counting counting, const Calendar& calendar) {
+WorkCalendar::TenYears WorkIn(const Calendar& calendar) {
+  return WorkCalendar(calendar, absl::UTCTimeZone()).InTenYears();
+}
+
+std::string CheckLimit(int64_t seconds, common::v1::Counting counting,
+                       const std::string& calendar_id, const WorkCalendar::TenYears& work) {
   const bool whole_days = counting == common::v1::COUNTING_WORKING_DAYS;
   const int64_t days = whole_days ? seconds / kSecondsPerDay : 0;
   const int64_t rest = seconds - days * kSecondsPerDay;
-  const WorkCalendar::TenYears work = WorkIn(calendar);
   if (days * work.seconds + rest * work.days <= work.days * work.seconds) return std::string();
   return absl::StrCat("would fall due after more than ", kLimitYearsMax, " years: calendar \"",
-                      calendar.id(), "\" works ", work.days, " days, ", work.seconds / 3'600,
+                      calendar_id, "\" works ", work.days, " days, ", work.seconds / 3'600,
                       " hours, in ", kLimitYearsMax,
                       " ordinary years; shorten the limit or name another calendar");
 }

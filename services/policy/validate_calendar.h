@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "huiyin/directory/v1/directory.pb.h"
+#include "services/policy/work_calendar.h"
 
 namespace huiyin::policy {
 
@@ -28,8 +29,10 @@ inline constexpr int64_t kLimitYearsMax = 10;
 
 // At most one problem a field. Empty: sound.
 std::vector<CalendarProblem> CheckCalendar(const directory::v1::Calendar& calendar);
-// Empty: a limit of so many seconds, counted like that by a sound calendar, falls due soon enough.
+// What a sound calendar works.
+WorkCalendar::TenYears WorkIn(const directory::v1::Calendar& calendar);
+// Empty: a limit of so many seconds, counted like that by a calendar that works so much, falls due soon enough.
 std::string CheckLimit(int64_t seconds, common::v1::Counting counting,
-                       const directory::v1::Calendar& calendar);
+                       const std::string& calendar_id, const WorkCalendar::TenYears& work);
 
 }  // namespace huiyin::policy

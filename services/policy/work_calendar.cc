@@ -113,13 +113,18 @@ bool WorkCalendar::HasWork() const {
 }
 
 WorkCalendar::TenYears WorkCalendar::InTenYears() const {
-  constexpr int64_t kFirstDay = 11'323;  // 2001-01-01
+  constexpr int64_t kFirstDay = 11'323;  // 2001-01-01, a Monday
   constexpr int64_t kDays = 3'652;
   TenYears work;
-  for (int64_t day = kFirstDay; day < kFirstDay + kDays; ++day) {
-    const int64_t seconds = Length(UsualHours(day));
-    work.days += seconds > 0 ? 1 : 0;
-    work.seconds += seconds;
+  const auto add = [&work](const Hours& hours, int64_t times) {
+    const int64_t seconds = Length(hours);
+    work.days += seconds > 0 ? times : 0;
+    work.seconds += seconds * times;
+  };
+  if (market_digits_ == 0) {
+    for (int64_t i = 0; i < 7; ++i) add(weekdays_[i], kDays / 7 + (i < kDays % 7 ? 1 : 0));
+  } else {
+    for (int64_t day = kFirstDay; day < kFirstDay + kDays; ++day) add(UsualHours(day), 1);
   }
   return work;
 }
