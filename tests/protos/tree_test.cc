@@ -8,6 +8,7 @@
 #include "huiyin/common/v1/held.pb.h"
 #include "huiyin/common/v1/limits.pb.h"
 #include "huiyin/common/v1/matter.pb.h"
+#include "huiyin/common/v1/outcome.pb.h"
 #include "huiyin/common/v1/record.pb.h"
 #include "huiyin/common/v1/sealed.pb.h"
 #include "huiyin/common/v1/state.pb.h"
@@ -16,18 +17,22 @@
 #include "huiyin/dispatch/v1/commands.pb.h"
 #include "huiyin/dispatch/v1/dispatch.pb.h"
 #include "huiyin/dispatch/v1/events.pb.h"
+#include "huiyin/dispatch/v1/execute.pb.h"
 #include "huiyin/dispatch/v1/state.pb.h"
 #include "huiyin/evaluation/v1/commands.pb.h"
 #include "huiyin/evaluation/v1/evaluation.pb.h"
 #include "huiyin/evaluation/v1/events.pb.h"
+#include "huiyin/evaluation/v1/execute.pb.h"
 #include "huiyin/evaluation/v1/state.pb.h"
 #include "huiyin/intake/v1/commands.pb.h"
 #include "huiyin/intake/v1/events.pb.h"
+#include "huiyin/intake/v1/execute.pb.h"
 #include "huiyin/intake/v1/intake.pb.h"
 #include "huiyin/intake/v1/state.pb.h"
 #include "huiyin/tracking/v1/commands.pb.h"
 #include "huiyin/tracking/v1/deadlines.pb.h"
 #include "huiyin/tracking/v1/events.pb.h"
+#include "huiyin/tracking/v1/execute.pb.h"
 #include "huiyin/tracking/v1/measures.pb.h"
 #include "huiyin/tracking/v1/state.pb.h"
 #include "huiyin/tracking/v1/tracking.pb.h"
@@ -49,23 +54,28 @@ std::map<std::string, const FileDescriptor*> CompiledFiles() {
                                                   common::v1::SealedData::descriptor(),
                                                   common::v1::FoldState::descriptor(),
                                                   common::v1::ErrorStatus::descriptor(),
+                                                  common::v1::CommandOutcome::descriptor(),
                                                   directory::v1::Record::descriptor(),
                                                   tracking::v1::DeadlineSet::descriptor(),
                                                   tracking::v1::MeasureProposed::descriptor(),
                                                   intake::v1::Command::descriptor(),
                                                   intake::v1::Record::descriptor(),
+                                                  intake::v1::CommandCall::descriptor(),
                                                   intake::v1::Case::descriptor(),
                                                   intake::v1::SubmitCaseRequest::descriptor(),
                                                   dispatch::v1::Command::descriptor(),
                                                   dispatch::v1::Record::descriptor(),
+                                                  dispatch::v1::CommandCall::descriptor(),
                                                   dispatch::v1::Assignment::descriptor(),
                                                   dispatch::v1::ReceiveCaseRequest::descriptor(),
                                                   tracking::v1::Command::descriptor(),
                                                   tracking::v1::Record::descriptor(),
+                                                  tracking::v1::CommandCall::descriptor(),
                                                   tracking::v1::Case::descriptor(),
                                                   tracking::v1::GetCaseRequest::descriptor(),
                                                   evaluation::v1::Command::descriptor(),
                                                   evaluation::v1::Record::descriptor(),
+                                                  evaluation::v1::CommandCall::descriptor(),
                                                   evaluation::v1::Score::descriptor(),
                                                   evaluation::v1::GetRatesRequest::descriptor()}) {
     files[any->file()->name()] = any->file();

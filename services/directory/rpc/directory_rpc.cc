@@ -20,15 +20,12 @@ DirectoryRpc::Reactor* DirectoryRpc::ApplyPack(Context* context,
   }
   auto command = std::make_shared<v1::Command>();
   *command->mutable_apply_pack() = request->command();
-  kit::StartCommand(door_, {.reactor = reactor,
-                            .host = &host_,
-                            .header = request->header(),
-                            .root_id = kRoot,
-                            .command = std::move(command),
-                            .deadline_us = door_.DeadlineUs(*context),
-                            .reply = response->mutable_reply(),
-                            .positions = response->mutable_positions(),
-                            .refused = nullptr});
+  kit::StartCommand({.host = &host_,
+                     .header = request->header(),
+                     .root_id = kRoot,
+                     .command = std::move(command),
+                     .deadline_us = door_.DeadlineUs(*context),
+                     .done = kit::FinishWith(reactor, response)});
   return reactor;
 }
 

@@ -3,6 +3,7 @@
 
 #include "huiyin/dispatch/v1/commands.pb.h"
 #include "huiyin/dispatch/v1/dispatch.grpc.pb.h"
+#include "services/kit/rpc/command_stream.h"
 #include "services/kit/rpc/door.h"
 
 namespace huiyin::dispatch {
@@ -52,6 +53,12 @@ class DispatchRpc : public v1::DispatchService::CallbackService {
   }
   Reactor* GetAssignment(Context* context, const v1::GetAssignmentRequest* request,
                          v1::GetAssignmentResponse* response) override;
+
+  grpc::ServerBidiReactor<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>* ExecuteCommands(
+      Context* context) override {
+    return kit::StartCaseCommandStream<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(
+        door_, host_, context);
+  }
 
  private:
   const kit::Door& door_;

@@ -3,6 +3,7 @@
 
 #include "huiyin/evaluation/v1/commands.pb.h"
 #include "huiyin/evaluation/v1/evaluation.grpc.pb.h"
+#include "services/kit/rpc/command_stream.h"
 #include "services/kit/rpc/door.h"
 
 namespace huiyin::evaluation {
@@ -24,6 +25,12 @@ class EvaluationRpc : public v1::EvaluationService::CallbackService {
                     v1::GetScoreResponse* response) override;
   Reactor* GetRates(Context* context, const v1::GetRatesRequest* request,
                     v1::GetRatesResponse* response) override;
+
+  grpc::ServerBidiReactor<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>* ExecuteCommands(
+      Context* context) override {
+    return kit::StartCaseCommandStream<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(
+        door_, host_, context);
+  }
 
  private:
   const kit::Door& door_;

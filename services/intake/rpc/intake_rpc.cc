@@ -37,38 +37,37 @@ grpc::Status CheckSetByDoor(const v1::SubmitCase& said) {
 // another case has that id already, the next candidate is tried, in an order that is the same for every retry.
 class Submission : public std::enable_shared_from_this<Submission> {
  public:
-  Submission(const kit::Door& door, kit::ServiceHost& host, kit::KeyStore& keys,
-             grpc::ServerUnaryReactor* reactor, int64_t deadline_us, absl::Status new_work,
-             const v1::SubmitCaseRequest& request, v1::SubmitCaseResponse* response)
-      : door_(door),
-        host_(host),
+  Submission(kit::ServiceHost& host, kit::KeyStore& keys, common::v1::CommandHeader header,
+             const v1::SubmitCase& said, std::shared_ptr<const void> owner, int64_t deadline_us,
+             absl::Status new_work, kit::CommandDone done)
+      : host_(host),
         keys_(keys),
-        reactor_(reactor),
+        header_(std::move(header)),
+        said_(said),
+        owner_(std::move(owner)),
         deadline_us_(deadline_us),
         new_work_(std::move(new_work)),
-        request_(request),
-        response_(response) {}
+        done_(std::move(done)) {}
 
   void Try(int candidate) {
-    const v1::SubmitCase& said = request_.command();
-    const std::string id = MatterId(said.source_system(), said.source_number(),
-                                    request_.header().command_id(), candidate);
+    const std::string id =
+        MatterId(said_.source_system(), said_.source_number(), header_.command_id(), candidate);
     auto command = std::make_shared<v1::Command>();
-    *command->mutable_submit_case() = said;
+    *command->mutable_submit_case() = said_;
     command->mutable_submit_case()->clear_contact();
-    if (!said.has_contact()) return Hand(candidate, id, std::move(command));
-    absl::StatusOr<std::string> tag = RequesterTag(keys_, said.contact().phone());
-    if (!tag.ok()) return reactor_->Finish(kit::ToGrpc(tag.status()));
+    if (!said_.has_contact()) return Hand(candidate, id, std::move(command));
+    absl::StatusOr<std::string> tag = RequesterTag(keys_, said_.contact().phone());
+    if (!tag.ok()) return done_({kit::ToGrpc(tag.status())});
     command->mutable_submit_case()->set_requester_tag(*std::move(tag));
     // Of a full disk only what was answered before is had, and nothing is written for it: no key either.
     if (!new_work_.ok()) return Hand(candidate, id, std::move(command));
     // The key is durable before the record that needs it is appended, and new for each attempt.
     keys_.CreateKey(id, [self = shared_from_this(), candidate, id,
                          command](absl::StatusOr<std::string> key_id) {
-      if (!key_id.ok()) return self->reactor_->Finish(kit::ToGrpc(key_id.status()));
+      if (!key_id.ok()) return self->done_({kit::ToGrpc(key_id.status())});
       absl::StatusOr<common::v1::SealedData> box =
-          self->keys_.Seal(*key_id, self->request_.command().contact().SerializeAsString(), id);
-      if (!box.ok()) return self->reactor_->Finish(kit::ToGrpc(box.status()));
+          self->keys_.Seal(*key_id, self->said_.contact().SerializeAsString(), id);
+      if (!box.ok()) return self->done_({kit::ToGrpc(box.status())});
       *command->mutable_submit_case()->mutable_sealed_contact() = *std::move(box);
       self->Hand(candidate, id, command);
     });
@@ -77,54 +76,73 @@ class Submission : public std::enable_shared_from_this<Submission> {
  private:
   void Hand(int candidate, const std::string& id, std::shared_ptr<const v1::Command> command) {
     // Each candidate is asked under an id of its own: the refusal of one must not be remembered for the next.
-    common::v1::CommandHeader header = request_.header();
+    common::v1::CommandHeader header = header_;
     header.set_command_id(CandidateCommandId(header.command_id(), candidate));
     kit::StartCommand(
-        door_, {.reactor = reactor_,
-                .host = &host_,
-                .header = std::move(header),
-                .root_id = id,
-                .command = std::move(command),
-                .deadline_us = deadline_us_,
-                .reply = response_->mutable_reply(),
-                .positions = response_->mutable_positions(),
-                .refused =
-                    [self = shared_from_this(), candidate](const common::v1::Rejection& why) {
-                      if (why.reason() != kIdTaken || candidate + 1 >= kCandidatesMax) return false;
-                      self->Try(candidate + 1);
-                      return true;
-                    },
-                .new_work = new_work_});
+        {.host = &host_,
+         .header = std::move(header),
+         .root_id = id,
+         .command = std::move(command),
+         .deadline_us = deadline_us_,
+         .done = [self = shared_from_this()](kit::CommandEnd end) { self->done_(std::move(end)); },
+         .refused =
+             [self = shared_from_this(), candidate](const common::v1::Rejection& why) {
+               if (why.reason() != kIdTaken || candidate + 1 >= kCandidatesMax) return false;
+               self->Try(candidate + 1);
+               return true;
+             },
+         .new_work = new_work_});
   }
 
-  const kit::Door& door_;
   kit::ServiceHost& host_;
   kit::KeyStore& keys_;
-  grpc::ServerUnaryReactor* reactor_;
+  const common::v1::CommandHeader header_;
+  const v1::SubmitCase& said_;
+  const std::shared_ptr<const void> owner_;
   const int64_t deadline_us_;
-  const absl::Status new_work_;           // asked once: a submission without a key is never decided
-  const v1::SubmitCaseRequest& request_;  // live until the reactor is finished
-  v1::SubmitCaseResponse* response_;
+  const absl::Status new_work_;  // asked once: a submission without a key is never decided
+  const kit::CommandDone done_;
 };
 
 }  // namespace
+
+void IntakeRpc::Submit(common::v1::CommandHeader header, const v1::SubmitCase& said,
+                       std::shared_ptr<const void> owner, int64_t deadline_us,
+                       kit::CommandDone done) {
+  if (grpc::Status bad = CheckSetByDoor(said); !bad.ok()) return done({bad});
+  auto submission =
+      std::make_shared<Submission>(host_, keys_, std::move(header), said, std::move(owner),
+                                   deadline_us, door_.CheckNewWork(), std::move(done));
+  submission->Try(0);
+}
 
 IntakeRpc::Reactor* IntakeRpc::SubmitCase(Context* context, const v1::SubmitCaseRequest* request,
                                           v1::SubmitCaseResponse* response) {
   grpc::Status bad = door_.CheckNotBehind();  // first: a refusal must cost little
   if (bad.ok()) bad = door_.Check(*context, *request, kit::Action::kCaseCommand);
-  if (bad.ok()) bad = CheckSetByDoor(request->command());
   // Asked for once: every call makes the reactor anew, and an answer that came before would be lost.
   Reactor* reactor = context->DefaultReactor();
   if (!bad.ok()) {
     reactor->Finish(bad);
     return reactor;
   }
-  auto submission =
-      std::make_shared<Submission>(door_, host_, keys_, reactor, door_.DeadlineUs(*context),
-                                   door_.CheckNewWork(), *request, response);
-  submission->Try(0);
+  Submit(request->header(), request->command(), nullptr, door_.DeadlineUs(*context),
+         kit::FinishWith(reactor, response));
   return reactor;
+}
+
+grpc::ServerBidiReactor<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>*
+IntakeRpc::ExecuteCommands(Context* context) {
+  return kit::StartCommandStream<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(
+      door_, context, [this](v1::CommandCall call, int64_t deadline_us, kit::CommandDone done) {
+        if (!call.command().has_submit_case()) {
+          return kit::EnterCaseCommand(host_, std::move(call), deadline_us, std::move(done));
+        }
+        if (grpc::Status behind = door_.CheckNotBehind(); !behind.ok()) return done({behind});
+        auto owner = std::make_shared<v1::CommandCall>(std::move(call));
+        Submit(owner->header(), owner->command().submit_case(), owner, deadline_us,
+               std::move(done));
+      });
 }
 
 IntakeRpc::Reactor* IntakeRpc::GetSubmission(Context* context,

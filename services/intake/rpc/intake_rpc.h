@@ -3,6 +3,7 @@
 
 #include "huiyin/intake/v1/commands.pb.h"
 #include "huiyin/intake/v1/intake.grpc.pb.h"
+#include "services/kit/rpc/command_stream.h"
 #include "services/kit/rpc/door.h"
 #include "services/kit/seal/key_store.h"
 
@@ -58,8 +59,14 @@ class IntakeRpc : public v1::IntakeService::CallbackService {
   Reactor* ListMattersOfRequester(Context* context,
                                   const v1::ListMattersOfRequesterRequest* request,
                                   v1::ListMattersOfRequesterResponse* response) override;
+  grpc::ServerBidiReactor<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>* ExecuteCommands(
+      Context* context) override;
 
  private:
+  // `said` outlives what it begins by `owner`, or by itself.
+  void Submit(common::v1::CommandHeader header, const v1::SubmitCase& said,
+              std::shared_ptr<const void> owner, int64_t deadline_us, kit::CommandDone done);
+
   const kit::Door& door_;
   kit::ServiceHost& host_;
   kit::KeyStore& keys_;

@@ -1,5 +1,6 @@
 #include "services/kit/rpc/door.h"
 
+#include <algorithm>
 #include <atomic>
 #include <limits>
 #include <mutex>
@@ -88,13 +89,13 @@ grpc::Status Door::CheckNotBehind() const {
       kRetryWhenBehindMs);
 }
 
-int64_t Door::DeadlineUs(const grpc::CallbackServerContext& context) const {
+int64_t Door::DeadlineUs(const grpc::CallbackServerContext& context, int64_t at_most_us) const {
   const Clock& clock = *node_->options().clock;
   if (clock.driven()) return std::numeric_limits<int64_t>::max();
-  return clock.MonotonicMicros() + LeftUs(context);
+  return clock.MonotonicMicros() + std::min(LeftUs(context), at_most_us);
 }
 
-void StartCommand(const Door&, CommandCall call) {
+void StartCommand(CommandCall call) {
   PendingCommand pending;
   pending.header = std::move(call.header);
   pending.root_id = std::move(call.root_id);
@@ -102,26 +103,23 @@ void StartCommand(const Door&, CommandCall call) {
   pending.deadline_us = call.deadline_us;
   pending.nothing_new = call.new_work;
   Partition& partition = call.host->For(pending.root_id);
-  grpc::ServerUnaryReactor* reactor = call.reactor;
-  pending.done = [reactor, reply = call.reply, positions = call.positions,
-                  refused = std::move(call.refused),
+  // Shared: Submit may keep it, or give the command back.
+  auto done = std::make_shared<const CommandDone>(std::move(call.done));
+  pending.done = [done, refused = std::move(call.refused),
                   full = std::move(call.new_work)](absl::StatusOr<CommandResult> result) {
     if (!result.ok() && result.status() == full) {
-      return reactor->Finish(ToGrpc(full, kRetryWhenFullMs));
+      return (*done)({ToGrpc(full, kRetryWhenFullMs)});
     }
-    if (!result.ok()) return reactor->Finish(ToGrpc(result.status()));
+    if (!result.ok()) return (*done)({ToGrpc(result.status())});
     if (result->answer.has_rejection()) {
       if (refused && refused(result->answer.rejection())) return;
-      return reactor->Finish(ToGrpc(result->answer.rejection()));
+      return (*done)({ToGrpc(result->answer.rejection())});
     }
-    if (!reply->ParseFromString(result->answer.reply())) {
-      return reactor->Finish({grpc::StatusCode::INTERNAL, "the remembered answer is broken"});
-    }
-    *positions = std::move(result->positions);
-    reactor->Finish(grpc::Status::OK);
+    (*done)({grpc::Status::OK, std::move(*result->answer.mutable_reply()),
+             std::move(result->positions)});
   };
   if (absl::Status status = partition.Submit(std::move(pending)); !status.ok()) {
-    reactor->Finish(ToGrpc(status));
+    (*done)({ToGrpc(status)});
   }
 }
 

@@ -52,8 +52,9 @@ class Door {
   grpc::Status CheckNotBehind() const;
   // Whether the caller may do that: for calls that tell some callers more.
   bool Allows(const grpc::CallbackServerContext& context, Action action) const;
-  // When nobody waits for the call any more, on the node's monotonic clock.
-  int64_t DeadlineUs(const grpc::CallbackServerContext& context) const;
+  // When nobody waits for the call any more, or `at_most_us` from now, on the node's monotonic clock.
+  int64_t DeadlineUs(const grpc::CallbackServerContext& context,
+                     int64_t at_most_us = kDeadlineMaxUs) const;
   Node& node() const { return *node_; }
   WorkPool& pool() const { return *pool_; }
   Streams& streams() const { return streams_; }
@@ -68,22 +69,40 @@ class Door {
   mutable Streams streams_;
 };
 
-// Hands a command to its partition; the answer goes into `reply` and `positions` when there is one.
-// `refused` may take a rejection over (true), for a caller that knows another way.
+// What became of a command: told once, from a turn or within the call that began it. OK: `reply` holds the bytes of the
+// service's reply.
+struct CommandEnd {
+  grpc::Status status;
+  std::string reply = {};
+  PositionList positions = {};
+};
+using CommandDone = std::function<void(CommandEnd)>;
+
+// Hands a command to its partition. `refused` may take a rejection over (true), for a caller that knows another way.
 struct CommandCall {
-  grpc::ServerUnaryReactor* reactor;
   ServiceHost* host;
   common::v1::CommandHeader header;
   std::string root_id;
   std::shared_ptr<const Message> command;
   int64_t deadline_us;
-  Message* reply;
-  PositionList* positions;
-  std::function<bool(const common::v1::Rejection&)> refused;
+  CommandDone done;
+  std::function<bool(const common::v1::Rejection&)> refused = nullptr;
   // What Door::CheckNewWork said. Not OK: the command gets the answer that it got before, else this.
   absl::Status new_work = absl::OkStatus();
 };
-void StartCommand(const Door& door, CommandCall call);
+void StartCommand(CommandCall call);
+
+// Finishes a unary call with what became of its command.
+template <typename Response>
+CommandDone FinishWith(grpc::ServerUnaryReactor* reactor, Response* response) {
+  return [reactor, response](CommandEnd end) {
+    if (end.status.ok() && !response->mutable_reply()->ParseFromString(end.reply)) {
+      end.status = {grpc::StatusCode::INTERNAL, "the remembered answer is broken"};
+    }
+    if (end.status.ok()) *response->mutable_positions() = std::move(end.positions);
+    reactor->Finish(end.status);
+  };
+}
 
 // A query of one matter's partition: `run` reads a snapshot that reflects `at_least` and fills the response.
 grpc::ServerUnaryReactor* StartQuery(const Door& door, ServiceHost& host,
@@ -122,15 +141,12 @@ grpc::ServerUnaryReactor* CaseCommand(const Door& door, ServiceHost& host,
   }
   auto command = std::make_shared<Command>();
   *(command.get()->*mutable_field)() = request.command();
-  StartCommand(door, {.reactor = reactor,
-                      .host = &host,
-                      .header = request.header(),
-                      .root_id = std::string(RootOf(request.command().matter_id())),
-                      .command = std::move(command),
-                      .deadline_us = door.DeadlineUs(*context),
-                      .reply = response->mutable_reply(),
-                      .positions = response->mutable_positions(),
-                      .refused = nullptr});
+  StartCommand({.host = &host,
+                .header = request.header(),
+                .root_id = std::string(RootOf(request.command().matter_id())),
+                .command = std::move(command),
+                .deadline_us = door.DeadlineUs(*context),
+                .done = FinishWith(reactor, response)});
   return reactor;
 }
 

@@ -40,18 +40,17 @@ class StreamSource {
 };
 
 // The part that knows no message type.
-class Stream : public std::enable_shared_from_this<Stream> {
+class Stream : public OpenCall, public std::enable_shared_from_this<Stream> {
  public:
   Stream(const Door& door, grpc::CallbackServerContext* context,
          std::unique_ptr<StreamSource> source);
-  virtual ~Stream() = default;
 
   // `checked` other than OK ends it at once.
   void Start(const grpc::Status& checked);
   // After it nothing is written any more.
-  void End(const grpc::Status& status);
-  // Does not wait for the caller to read. Not before Start, and only until the stream is removed from the door's.
-  void CutOff() { context_.TryCancel(); }
+  void End(const grpc::Status& status) override;
+  // Not before Start, and only until the stream is removed from the door's.
+  void CutOff() override { context_.TryCancel(); }
 
  protected:
   void WriteDone(bool ok);

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "services/kit/rpc/stream.h"
+#include "services/kit/rpc/status.h"
 
 namespace huiyin::kit {
 namespace {
@@ -17,7 +17,7 @@ absl::Status Gone() {
 
 }  // namespace
 
-absl::Status Streams::Add(Stream* stream) {
+absl::Status Streams::Add(OpenCall* stream) {
   std::lock_guard lock(mutex_);
   if (ended_) return Gone();
   if (open_.size() >= streams_max_) {
@@ -27,7 +27,7 @@ absl::Status Streams::Add(Stream* stream) {
   return absl::OkStatus();
 }
 
-void Streams::Remove(Stream* stream) {
+void Streams::Remove(OpenCall* stream) {
   {
     std::lock_guard lock(mutex_);
     open_.erase(stream);
@@ -39,9 +39,9 @@ void Streams::End() {
   std::unique_lock lock(mutex_);
   ended_ = true;
   const auto none = [&] { return open_.empty(); };
-  for (Stream* stream : open_) stream->End(ToGrpc(Gone()));
+  for (OpenCall* stream : open_) stream->End(ToGrpc(Gone()));
   if (changed_.wait_for(lock, kReadTime, none)) return;
-  for (Stream* stream : open_) stream->CutOff();
+  for (OpenCall* stream : open_) stream->CutOff();
   changed_.wait_for(lock, kCutOffTime, none);
 }
 

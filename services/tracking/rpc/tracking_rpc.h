@@ -3,6 +3,7 @@
 
 #include "huiyin/tracking/v1/commands.pb.h"
 #include "huiyin/tracking/v1/tracking.grpc.pb.h"
+#include "services/kit/rpc/command_stream.h"
 #include "services/kit/rpc/door.h"
 #include "services/tracking/confidential.h"
 
@@ -82,6 +83,12 @@ class TrackingRpc : public v1::TrackingService::CallbackService {
                         v1::ListMeasuresResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchCasesResponse>* WatchCases(
       Context* context, const v1::WatchCasesRequest* request) override;
+
+  grpc::ServerBidiReactor<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>* ExecuteCommands(
+      Context* context) override {
+    return kit::StartCaseCommandStream<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(
+        door_, host_, context);
+  }
 
  private:
   template <typename Request, typename Response, typename Field>

@@ -45,6 +45,8 @@ inline constexpr char kArea[] = "area";
 // Over TCP on loopback, `channels` connections, one unary call for each of the four.
 std::unique_ptr<Caller> MakeGrpcCaller(
     int port, int channels, std::chrono::milliseconds deadline = std::chrono::minutes(1));
+// Over one connection, one stream a service that all commands share.
+std::unique_ptr<Caller> MakeStreamCaller(int port);
 // Without gRPC: commands go into the partitions' inboxes.
 std::unique_ptr<Caller> MakeDirectCaller(kit::Node* node);
 

@@ -146,6 +146,9 @@ absl::Status RunThroughput(const Bench& bench, Report& report) {
             {.prefix = "w", .cases = kNoEnd, .at_a_time = bench.at_a_time, .seconds_max = 1});
   RETURN_IF_ERROR(Measure(bench, server, admin, *unary, "unary", 5500, grpc_bound, report));
   unary = nullptr;
+  auto streamed = MakeStreamCaller(server.port());
+  RETURN_IF_ERROR(Measure(bench, server, admin, *streamed, "streamed", 10'000, grpc_bound, report));
+  streamed = nullptr;
   RETURN_IF_ERROR(server.Stop());
   std::filesystem::remove_all(server.data_dir());
   return absl::OkStatus();

@@ -1,0 +1,213 @@
+// CommandStream: many commands over one call, each answered once, in the order in which they are decided.
+//
+// For systems that send many: what one message costs is shared by all that stand in it, both ways. Answers that come while
+// one message is being written go into the next.
+//
+//   grpc::ServerBidiReactor<Request, Response>* ExecuteCommands(grpc::CallbackServerContext* context) override {
+//     return kit::StartCommandStream<Request, Response>(door_, context, [this](v1::CommandCall call, ...) { ... });
+//   }
+//
+// Limits: kCommandsOpenMax commands are read and not answered yet, then the caller's next message waits, so memory is
+// bounded by the caller's own reading; each command has kStreamedCommandUs, or as long as the call has.
+// A message that cannot be read ends the call for reading: what was taken is answered.
+// Ownership: a stream owns itself until gRPC is done with it and all its commands have ended. Threads: safe from any.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "huiyin/common/v1/outcome.pb.h"
+#include "services/kit/rpc/door.h"
+
+namespace huiyin::kit {
+
+inline constexpr int kCommandsOpenMax = 4'096;
+inline constexpr int kCallsPerMessageMax = 1'000;
+inline constexpr int64_t kStreamedCommandUs = 60 * kMicrosPerSecond;
+
+// As the stream tells it.
+common::v1::CommandOutcome OutcomeOf(const std::string& command_id, CommandEnd end);
+// The matter that the message in the command's oneof names; empty: it names none.
+std::string MatterIdOf(const google::protobuf::Message& command);
+
+// A command about one existing matter, whichever it is.
+template <typename Call>
+void EnterCaseCommand(ServiceHost& host, Call call, int64_t deadline_us, CommandDone done) {
+  using Command = std::decay_t<decltype(call.command())>;
+  const std::string matter_id = MatterIdOf(call.command());
+  if (matter_id.empty()) {
+    return done(
+        {ToGrpc(Violation{"command", "is none that this service knows, or names no matter"})});
+  }
+  StartCommand({.host = &host,
+                .header = std::move(*call.mutable_header()),
+                .root_id = std::string(RootOf(matter_id)),
+                .command = std::make_shared<const Command>(std::move(*call.mutable_command())),
+                .deadline_us = deadline_us,
+                .done = std::move(done)});
+}
+
+template <typename Request, typename Response, typename Call>
+class CommandStream final
+    : public grpc::ServerBidiReactor<Request, Response>,
+      public OpenCall,
+      public std::enable_shared_from_this<CommandStream<Request, Response, Call>> {
+ public:
+  // Begins a command that keeps its limits.
+  using Enter = std::function<void(Call call, int64_t deadline_us, CommandDone done)>;
+
+  CommandStream(const Door& door, grpc::CallbackServerContext* context, Enter enter)
+      : door_(door), context_(*context), enter_(std::move(enter)) {}
+
+  // `checked` other than OK ends it at once.
+  void Start(const grpc::Status& checked) {
+    self_ = this->shared_from_this();
+    if (!checked.ok()) return End(checked);
+    const absl::Status added = door_.streams().Add(this);
+    std::lock_guard lock(mutex_);
+    added_ = added.ok();
+    if (!added.ok()) return EndLocked(ToGrpc(added));
+    this->StartRead(&request_);
+  }
+
+  void End(const grpc::Status& status) override {
+    std::lock_guard lock(mutex_);
+    EndLocked(status);
+  }
+  void CutOff() override { context_.TryCancel(); }
+
+  void OnReadDone(bool ok) override {
+    if (!ok) return End(grpc::Status::OK);
+    if (request_.calls_size() > kCallsPerMessageMax) {
+      return End(ToGrpc(Violation{"calls", "more than 1000 in one message: send several"}));
+    }
+    {
+      std::lock_guard lock(mutex_);
+      if (ending_) return;  // the caller learns from the call's end that nobody took them
+      open_ += request_.calls_size();
+    }
+    for (Call& call : *request_.mutable_calls()) Take(std::move(call));
+    std::lock_guard lock(mutex_);
+    waits_to_read_ = true;
+    ReadLocked();
+  }
+
+  void OnWriteDone(bool ok) override {
+    std::lock_guard lock(mutex_);
+    writing_ = false;
+    open_ -= response_.outcomes_size();
+    if (!ok) return FinishLocked(grpc::Status::CANCELLED);
+    WriteLocked();
+    ReadLocked();
+    MaybeFinishLocked();
+  }
+
+  void OnCancel() override {
+    std::lock_guard lock(mutex_);
+    FinishLocked(grpc::Status::CANCELLED);
+  }
+
+  void OnDone() override {
+    bool added = false;
+    {
+      std::lock_guard lock(mutex_);
+      added = added_;
+    }
+    if (added) door_.streams().Remove(this);
+    self_ = nullptr;
+  }
+
+ private:
+  void Take(Call call) {
+    CommandDone done = [self = this->shared_from_this(), id = call.header().command_id()](
+                           CommandEnd end) { self->Tell(OutcomeOf(id, std::move(end))); };
+    if (auto bad = Validate(call)) return done({ToGrpc(*bad)});
+    enter_(std::move(call), door_.DeadlineUs(context_, kStreamedCommandUs), std::move(done));
+  }
+
+  void Tell(common::v1::CommandOutcome outcome) {
+    std::lock_guard lock(mutex_);
+    *waiting_.add_outcomes() = std::move(outcome);
+    if (writing_ || std::exchange(write_asked_, true)) return;
+    // Not here: a batch's outcomes come one right after another, and shall go as one message.
+    door_.pool().PushAlways([self = this->shared_from_this()] { self->WriteWhatWaits(); });
+  }
+  void WriteWhatWaits() {
+    std::lock_guard lock(mutex_);
+    write_asked_ = false;
+    WriteLocked();
+  }
+
+  void WriteLocked() {
+    if (writing_ || finished_ || waiting_.outcomes().empty()) return;
+    writing_ = true;
+    response_.Clear();
+    response_.Swap(&waiting_);
+    this->StartWrite(&response_);
+  }
+  void ReadLocked() {
+    if (!waits_to_read_ || ending_ || open_ >= kCommandsOpenMax) return;
+    waits_to_read_ = false;
+    this->StartRead(&request_);
+  }
+  void EndLocked(const grpc::Status& status) {
+    if (std::exchange(ending_, true)) return;
+    end_ = status;
+    MaybeFinishLocked();
+  }
+  void MaybeFinishLocked() {
+    if (ending_ && open_ == 0 && !writing_) FinishLocked(end_);
+  }
+  void FinishLocked(const grpc::Status& status) {
+    ending_ = true;
+    if (!std::exchange(finished_, true)) this->Finish(status);
+  }
+
+  const Door& door_;
+  grpc::CallbackServerContext& context_;
+  const Enter enter_;
+  std::shared_ptr<CommandStream> self_;
+  Request request_;  // the reading thread's
+
+  std::mutex mutex_;  // guards what follows
+  Response waiting_, response_;
+  int open_ = 0;  // taken, their outcome not written yet
+  bool added_ = false;
+  bool waits_to_read_ = false;
+  bool writing_ = false;
+  bool write_asked_ = false;
+  bool ending_ = false;
+  bool finished_ = false;
+  grpc::Status end_;
+};
+
+template <typename Request, typename Response, typename Enter>
+grpc::ServerBidiReactor<Request, Response>* StartCommandStream(const Door& door,
+                                                               grpc::CallbackServerContext* context,
+                                                               Enter enter) {
+  using Call = std::decay_t<decltype(std::declval<Request>().calls(0))>;
+  auto stream =
+      std::make_shared<CommandStream<Request, Response, Call>>(door, context, std::move(enter));
+  auto* reactor = stream.get();
+  reactor->Start(
+      door.Check(*context, Request::default_instance(), Action::kCaseCommand, Deadline::kOptional));
+  return reactor;
+}
+
+// Of a service whose commands are all about existing matters.
+template <typename Request, typename Response>
+grpc::ServerBidiReactor<Request, Response>* StartCaseCommandStream(
+    const Door& door, ServiceHost& host, grpc::CallbackServerContext* context) {
+  return StartCommandStream<Request, Response>(
+      door, context, [&host](auto call, int64_t deadline_us, CommandDone done) {
+        EnterCaseCommand(host, std::move(call), deadline_us, std::move(done));
+      });
+}
+
+}  // namespace huiyin::kit
