@@ -48,6 +48,7 @@ void CaseJudge::Took(simulation::Judge& judge, const simulation::Decided& decide
     const std::string id = MatterOf(event);
     if (judge.DiscardedFamily(std::string(kit::RootOf(id)))) {
       // An operator threw away what would explain it: only counted.
+      if (event.has_case_opened()) cases_.try_emplace(id);
       missed_ += event.has_deadline_missed() ? 1 : event.has_deadline_miss_corrected() ? -1 : 0;
       continue;
     }
