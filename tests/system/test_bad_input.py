@@ -57,10 +57,10 @@ def wire(path, text):
 def call(huiyin, method, request):
     """The code and words that the call ends with."""
     name = f"/{method.containing_service.full_name}/{method.name}"
-    kind = huiyin.channel.unary_stream if method.server_streaming else huiyin.channel.unary_unary
-    start = kind(name, request_serializer=None, response_deserializer=None)
+    asks, tells = (("stream" if streams else "unary") for streams in (method.client_streaming, method.server_streaming))
+    start = getattr(huiyin.channel, f"{asks}_{tells}")(name, request_serializer=None, response_deserializer=None)
     try:
-        answer = start(request, timeout=20, metadata=huiyin.operator)
+        answer = start(iter([request]) if method.client_streaming else request, timeout=20, metadata=huiyin.operator)
         if method.server_streaming:
             next(answer, None)
             answer.cancel()
@@ -86,6 +86,27 @@ def test_bytes_that_are_no_message_are_refused_by_every_method(huiyin):
     for method in methods():
         code, words = call(huiyin, method, b"\xff\xff\xff\xff\xff")
         assert code == "INVALID_ARGUMENT", f"{method.full_name}: {code}, {words}"
+
+
+def test_a_broken_message_on_a_stream_ends_it_once_the_commands_before_it_are_answered(huiyin):
+    from huiyin.dispatch.v1 import execute_pb2
+
+    good = execute_pb2.ExecuteCommandsRequest()
+    call = good.calls.add()
+    call.header.command_id = "before-the-broken-one"
+    call.command.receive_case.matter_id = "20260101-0-1"
+    start = huiyin.channel.stream_stream(
+        "/huiyin.dispatch.v1.DispatchService/ExecuteCommands",
+        request_serializer=None,
+        response_deserializer=execute_pb2.ExecuteCommandsResponse.FromString,
+    )
+    answers = start(iter([good.SerializeToString(), b"\xff\xff\xff"]), timeout=20, metadata=huiyin.operator)
+    outcomes = []
+    with pytest.raises(grpc.RpcError) as ended:
+        for answer in answers:
+            outcomes.extend(answer.outcomes)
+    assert ended.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert [(o.command_id, o.HasField("error")) for o in outcomes] == [("before-the-broken-one", True)]
 
 
 # Each pack beside what huiyinctl must say of it: the file's line and what else must stand there.

@@ -14,7 +14,12 @@ class DispatchRpc : public v1::DispatchService::CallbackService {
   using Reactor = grpc::ServerUnaryReactor;
 
   // All are borrowed and outlive the server.
-  DispatchRpc(const kit::Door* door, kit::ServiceHost* host) : door_(*door), host_(*host) {}
+  DispatchRpc(const kit::Door* door, kit::ServiceHost* host) : door_(*door), host_(*host) {
+    MarkMethodRawCallback(
+        kit::ExecuteCommandsIndex(v1::DispatchService::service_full_name()),
+        kit::CaseCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(door,
+                                                                                         host));
+  }
 
   Reactor* AssignCase(Context* context, const v1::AssignCaseRequest* request,
                       v1::AssignCaseResponse* response) override {
@@ -53,12 +58,6 @@ class DispatchRpc : public v1::DispatchService::CallbackService {
   }
   Reactor* GetAssignment(Context* context, const v1::GetAssignmentRequest* request,
                          v1::GetAssignmentResponse* response) override;
-
-  grpc::ServerBidiReactor<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>* ExecuteCommands(
-      Context* context) override {
-    return kit::StartCaseCommandStream<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(
-        door_, host_, context);
-  }
 
  private:
   const kit::Door& door_;

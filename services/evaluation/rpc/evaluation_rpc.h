@@ -14,7 +14,12 @@ class EvaluationRpc : public v1::EvaluationService::CallbackService {
   using Reactor = grpc::ServerUnaryReactor;
 
   // All are borrowed and outlive the server.
-  EvaluationRpc(const kit::Door* door, kit::ServiceHost* host) : door_(*door), host_(*host) {}
+  EvaluationRpc(const kit::Door* door, kit::ServiceHost* host) : door_(*door), host_(*host) {
+    MarkMethodRawCallback(
+        kit::ExecuteCommandsIndex(v1::EvaluationService::service_full_name()),
+        kit::CaseCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(door,
+                                                                                         host));
+  }
 
   Reactor* CallBackCase(Context* context, const v1::CallBackCaseRequest* request,
                         v1::CallBackCaseResponse* response) override {
@@ -25,12 +30,6 @@ class EvaluationRpc : public v1::EvaluationService::CallbackService {
                     v1::GetScoreResponse* response) override;
   Reactor* GetRates(Context* context, const v1::GetRatesRequest* request,
                     v1::GetRatesResponse* response) override;
-
-  grpc::ServerBidiReactor<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>* ExecuteCommands(
-      Context* context) override {
-    return kit::StartCaseCommandStream<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(
-        door_, host_, context);
-  }
 
  private:
   const kit::Door& door_;

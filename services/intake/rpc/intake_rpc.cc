@@ -106,6 +106,16 @@ class Submission : public std::enable_shared_from_this<Submission> {
 
 }  // namespace
 
+IntakeRpc::IntakeRpc(const kit::Door* door, kit::ServiceHost* host, kit::KeyStore* keys)
+    : door_(*door), host_(*host), keys_(*keys) {
+  MarkMethodRawCallback(
+      kit::ExecuteCommandsIndex(v1::IntakeService::service_full_name()),
+      kit::CommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(
+          door, [this](v1::CommandCall call, int64_t deadline_us, kit::CommandDone done) {
+            Execute(std::move(call), deadline_us, std::move(done));
+          }));
+}
+
 void IntakeRpc::Submit(common::v1::CommandHeader header, const v1::SubmitCase& said,
                        std::shared_ptr<const void> owner, int64_t deadline_us,
                        kit::CommandDone done) {
@@ -131,18 +141,13 @@ IntakeRpc::Reactor* IntakeRpc::SubmitCase(Context* context, const v1::SubmitCase
   return reactor;
 }
 
-grpc::ServerBidiReactor<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>*
-IntakeRpc::ExecuteCommands(Context* context) {
-  return kit::StartCommandStream<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(
-      door_, context, [this](v1::CommandCall call, int64_t deadline_us, kit::CommandDone done) {
-        if (!call.command().has_submit_case()) {
-          return kit::EnterCaseCommand(host_, std::move(call), deadline_us, std::move(done));
-        }
-        if (grpc::Status behind = door_.CheckNotBehind(); !behind.ok()) return done({behind});
-        auto owner = std::make_shared<v1::CommandCall>(std::move(call));
-        Submit(owner->header(), owner->command().submit_case(), owner, deadline_us,
-               std::move(done));
-      });
+void IntakeRpc::Execute(v1::CommandCall call, int64_t deadline_us, kit::CommandDone done) {
+  if (!call.command().has_submit_case()) {
+    return kit::EnterCaseCommand(host_, std::move(call), deadline_us, std::move(done));
+  }
+  if (grpc::Status behind = door_.CheckNotBehind(); !behind.ok()) return done({behind});
+  auto owner = std::make_shared<v1::CommandCall>(std::move(call));
+  Submit(owner->header(), owner->command().submit_case(), owner, deadline_us, std::move(done));
 }
 
 IntakeRpc::Reactor* IntakeRpc::GetSubmission(Context* context,

@@ -15,8 +15,7 @@ class IntakeRpc : public v1::IntakeService::CallbackService {
   using Reactor = grpc::ServerUnaryReactor;
 
   // All are borrowed and outlive the server.
-  IntakeRpc(const kit::Door* door, kit::ServiceHost* host, kit::KeyStore* keys)
-      : door_(*door), host_(*host), keys_(*keys) {}
+  IntakeRpc(const kit::Door* door, kit::ServiceHost* host, kit::KeyStore* keys);
 
   Reactor* AcceptCase(Context* context, const v1::AcceptCaseRequest* request,
                       v1::AcceptCaseResponse* response) override {
@@ -59,10 +58,9 @@ class IntakeRpc : public v1::IntakeService::CallbackService {
   Reactor* ListMattersOfRequester(Context* context,
                                   const v1::ListMattersOfRequesterRequest* request,
                                   v1::ListMattersOfRequesterResponse* response) override;
-  grpc::ServerBidiReactor<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>* ExecuteCommands(
-      Context* context) override;
 
  private:
+  void Execute(v1::CommandCall call, int64_t deadline_us, kit::CommandDone done);
   // `said` outlives what it begins by `owner`, or by itself.
   void Submit(common::v1::CommandHeader header, const v1::SubmitCase& said,
               std::shared_ptr<const void> owner, int64_t deadline_us, kit::CommandDone done);

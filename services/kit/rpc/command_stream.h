@@ -3,17 +3,21 @@
 // For systems that send many: what one message costs is shared by all that stand in it, both ways. Answers that come while
 // one message is being written go into the next.
 //
-//   grpc::ServerBidiReactor<Request, Response>* ExecuteCommands(grpc::CallbackServerContext* context) override {
-//     return kit::StartCommandStream<Request, Response>(door_, context, [this](v1::CommandCall call, ...) { ... });
+//   IntakeRpc(...) {
+//     MarkMethodRawCallback(kit::ExecuteCommandsIndex(service_full_name()),
+//                           kit::CommandStreams<Request, Response>(door, [this](v1::CommandCall call, ...) { ... }));
 //   }
 //
+// Raw, in place of the method that gRPC would read messages for: it tells a message that cannot be read from the end of
+// all messages no other way.
 // Limits: kCommandsOpenMax commands are read and not answered yet, then the caller's next message waits, so memory is
 // bounded by the caller's own reading; each command has kStreamedCommandUs, or as long as the call has.
-// A message that cannot be read ends the call for reading: what was taken is answered.
+// A message that cannot be read ends the call with INVALID_ARGUMENT: what was taken before is answered first.
 // Ownership: a stream owns itself until gRPC is done with it and all its commands have ended. Threads: safe from any.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
 
 #include <functional>
 #include <memory>
@@ -24,6 +28,7 @@
 
 #include "huiyin/common/v1/outcome.pb.h"
 #include "services/kit/rpc/door.h"
+#include "services/kit/rpc/unreadable_request.h"
 
 namespace huiyin::kit {
 
@@ -38,7 +43,7 @@ std::string MatterIdOf(const google::protobuf::Message& command);
 
 // A command about one existing matter, whichever it is.
 template <typename Call>
-void EnterCaseCommand(ServiceHost& host, Call call, int64_t deadline_us, CommandDone done) {
+void EnterCaseCommand(ServiceHost& host, Call call, int64_t deadline_us, CommandDone&& done) {
   using Command = std::decay_t<decltype(call.command())>;
   const std::string matter_id = MatterIdOf(call.command());
   if (matter_id.empty()) {
@@ -55,7 +60,7 @@ void EnterCaseCommand(ServiceHost& host, Call call, int64_t deadline_us, Command
 
 template <typename Request, typename Response, typename Call>
 class CommandStream final
-    : public grpc::ServerBidiReactor<Request, Response>,
+    : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
       public OpenCall,
       public std::enable_shared_from_this<CommandStream<Request, Response, Call>> {
  public:
@@ -73,7 +78,7 @@ class CommandStream final
     std::lock_guard lock(mutex_);
     added_ = added.ok();
     if (!added.ok()) return EndLocked(ToGrpc(added));
-    this->StartRead(&request_);
+    StartRead(&bytes_);
   }
 
   void End(const grpc::Status& status) override {
@@ -84,15 +89,19 @@ class CommandStream final
 
   void OnReadDone(bool ok) override {
     if (!ok) return End(grpc::Status::OK);
-    if (request_.calls_size() > kCallsPerMessageMax) {
+    Request request;
+    if (!grpc::SerializationTraits<Request>::Deserialize(&bytes_, &request).ok()) {
+      return End(Unreadable());
+    }
+    if (request.calls_size() > kCallsPerMessageMax) {
       return End(ToGrpc(Violation{"calls", "more than 1000 in one message: send several"}));
     }
     {
       std::lock_guard lock(mutex_);
       if (ending_) return;  // the caller learns from the call's end that nobody took them
-      open_ += request_.calls_size();
+      open_ += request.calls_size();
     }
-    for (Call& call : *request_.mutable_calls()) Take(std::move(call));
+    for (Call& call : *request.mutable_calls()) Take(std::move(call));
     std::lock_guard lock(mutex_);
     waits_to_read_ = true;
     ReadLocked();
@@ -101,7 +110,7 @@ class CommandStream final
   void OnWriteDone(bool ok) override {
     std::lock_guard lock(mutex_);
     writing_ = false;
-    open_ -= response_.outcomes_size();
+    open_ -= std::exchange(writes_, 0);
     if (!ok) return FinishLocked(grpc::Status::CANCELLED);
     WriteLocked();
     ReadLocked();
@@ -131,7 +140,7 @@ class CommandStream final
     enter_(std::move(call), door_.DeadlineUs(context_, kStreamedCommandUs), std::move(done));
   }
 
-  void Tell(common::v1::CommandOutcome outcome) {
+  void Tell(common::v1::CommandOutcome&& outcome) {
     std::lock_guard lock(mutex_);
     *waiting_.add_outcomes() = std::move(outcome);
     if (writing_ || std::exchange(write_asked_, true)) return;
@@ -147,14 +156,19 @@ class CommandStream final
   void WriteLocked() {
     if (writing_ || finished_ || waiting_.outcomes().empty()) return;
     writing_ = true;
-    response_.Clear();
-    response_.Swap(&waiting_);
-    this->StartWrite(&response_);
+    writes_ = waiting_.outcomes_size();
+    answer_.Clear();
+    bool own_buffer = false;
+    const grpc::Status packed =
+        grpc::SerializationTraits<Response>::Serialize(waiting_, &answer_, &own_buffer);
+    waiting_.Clear();
+    if (!packed.ok()) return FinishLocked(packed);
+    StartWrite(&answer_);
   }
   void ReadLocked() {
     if (!waits_to_read_ || ending_ || open_ >= kCommandsOpenMax) return;
     waits_to_read_ = false;
-    this->StartRead(&request_);
+    StartRead(&bytes_);
   }
   void EndLocked(const grpc::Status& status) {
     if (std::exchange(ending_, true)) return;
@@ -166,17 +180,19 @@ class CommandStream final
   }
   void FinishLocked(const grpc::Status& status) {
     ending_ = true;
-    if (!std::exchange(finished_, true)) this->Finish(status);
+    if (!std::exchange(finished_, true)) Finish(status);
   }
 
   const Door& door_;
   grpc::CallbackServerContext& context_;
   const Enter enter_;
   std::shared_ptr<CommandStream> self_;
-  Request request_;  // the reading thread's
+  grpc::ByteBuffer bytes_;  // the reading thread's
 
   std::mutex mutex_;  // guards what follows
-  Response waiting_, response_;
+  Response waiting_;
+  grpc::ByteBuffer answer_;  // being written, with so many outcomes
+  int writes_ = 0;
   int open_ = 0;  // taken, their outcome not written yet
   bool added_ = false;
   bool waits_to_read_ = false;
@@ -187,26 +203,29 @@ class CommandStream final
   grpc::Status end_;
 };
 
+// The number of a service's ExecuteCommands among its methods.
+int ExecuteCommandsIndex(const std::string& service_full_name);
+
+// What gRPC calls for each such call. The caller, a grpc::Service, takes it over; the door outlives it.
 template <typename Request, typename Response, typename Enter>
-grpc::ServerBidiReactor<Request, Response>* StartCommandStream(const Door& door,
-                                                               grpc::CallbackServerContext* context,
-                                                               Enter enter) {
+grpc::internal::MethodHandler* CommandStreams(const Door* door, Enter enter) {
   using Call = std::decay_t<decltype(std::declval<Request>().calls(0))>;
-  auto stream =
-      std::make_shared<CommandStream<Request, Response, Call>>(door, context, std::move(enter));
-  auto* reactor = stream.get();
-  reactor->Start(
-      door.Check(*context, Request::default_instance(), Action::kCaseCommand, Deadline::kOptional));
-  return reactor;
+  return new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+      [door, enter = std::move(enter)](grpc::CallbackServerContext* context) {
+        auto stream =
+            std::make_shared<CommandStream<Request, Response, Call>>(*door, context, enter);
+        stream->Start(door->Check(*context, Request::default_instance(), Action::kCaseCommand,
+                                  Deadline::kOptional));
+        return stream.get();
+      });
 }
 
 // Of a service whose commands are all about existing matters.
 template <typename Request, typename Response>
-grpc::ServerBidiReactor<Request, Response>* StartCaseCommandStream(
-    const Door& door, ServiceHost& host, grpc::CallbackServerContext* context) {
-  return StartCommandStream<Request, Response>(
-      door, context, [&host](auto call, int64_t deadline_us, CommandDone done) {
-        EnterCaseCommand(host, std::move(call), deadline_us, std::move(done));
+grpc::internal::MethodHandler* CaseCommandStreams(const Door* door, ServiceHost* host) {
+  return CommandStreams<Request, Response>(
+      door, [host](auto call, int64_t deadline_us, CommandDone done) {
+        EnterCaseCommand(*host, std::move(call), deadline_us, std::move(done));
       });
 }
 

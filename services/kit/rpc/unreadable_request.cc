@@ -10,16 +10,6 @@ using grpc::experimental::Interceptor;
 using grpc::experimental::InterceptorBatchMethods;
 using grpc::experimental::ServerRpcInfo;
 
-grpc::Status Unreadable() {
-  common::v1::Rejection rejection;
-  rejection.set_reason("UNREADABLE");
-  rejection.set_kind(common::v1::REJECTION_KIND_INVALID);
-  rejection.set_message(
-      "the request is not the message that this method takes: a text in it is not UTF-8, or it was "
-      "cut or made for another method");
-  return ToGrpc(rejection);
-}
-
 class UnreadableRequest : public Interceptor {
  public:
   void Intercept(InterceptorBatchMethods* methods) override {
@@ -45,6 +35,16 @@ class Factory : public grpc::experimental::ServerInterceptorFactoryInterface {
 };
 
 }  // namespace
+
+grpc::Status Unreadable() {
+  common::v1::Rejection rejection;
+  rejection.set_reason("UNREADABLE");
+  rejection.set_kind(common::v1::REJECTION_KIND_INVALID);
+  rejection.set_message(
+      "the request is not the message that this method takes: a text in it is not UTF-8, or it was "
+      "cut or made for another method");
+  return ToGrpc(rejection);
+}
 
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> UnreadableRequests() {
   return std::make_unique<Factory>();

@@ -20,4 +20,7 @@ namespace huiyin::kit {
 
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> UnreadableRequests();
 
+// The same, for a method that reads its requests itself.
+grpc::Status Unreadable();
+
 }  // namespace huiyin::kit

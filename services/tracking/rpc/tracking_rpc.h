@@ -15,7 +15,12 @@ class TrackingRpc : public v1::TrackingService::CallbackService {
   using Reactor = grpc::ServerUnaryReactor;
 
   // All are borrowed and outlive the server.
-  TrackingRpc(const kit::Door* door, kit::ServiceHost* host) : door_(*door), host_(*host) {}
+  TrackingRpc(const kit::Door* door, kit::ServiceHost* host) : door_(*door), host_(*host) {
+    MarkMethodRawCallback(
+        kit::ExecuteCommandsIndex(v1::TrackingService::service_full_name()),
+        kit::CaseCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(door,
+                                                                                         host));
+  }
 
   Reactor* ParkCase(Context* context, const v1::ParkCaseRequest* request,
                     v1::ParkCaseResponse* response) override {
@@ -83,12 +88,6 @@ class TrackingRpc : public v1::TrackingService::CallbackService {
                         v1::ListMeasuresResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchCasesResponse>* WatchCases(
       Context* context, const v1::WatchCasesRequest* request) override;
-
-  grpc::ServerBidiReactor<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>* ExecuteCommands(
-      Context* context) override {
-    return kit::StartCaseCommandStream<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(
-        door_, host_, context);
-  }
 
  private:
   template <typename Request, typename Response, typename Field>
