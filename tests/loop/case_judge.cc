@@ -234,7 +234,7 @@ void CaseJudge::CheckTimers(const std::string& id, const Case& row) const {
     bool there = false;
     kit::Timers::Scan(
         decided_->rows,
-        [&, &limit = limit](const kit::Timers::Row& timer) {
+        [&](const kit::Timers::Row& timer) {
           there |= timer.value.root_id() == kit::RootOf(id);
           return !there;
         },

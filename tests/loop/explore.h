@@ -1,6 +1,7 @@
 // Seeds of the five services: running one, running many over the cores, and what they add up to.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,10 +35,16 @@ Topology TopologyOf(uint64_t number);
 // What was broken, and the command that shows it again.
 std::string Describe(const Seed& seed, const simulation::Violation& violation);
 
+// The smallest count of something that any seed had, and which seed that was.
+struct Least {
+  uint64_t count;
+  uint64_t seed;
+};
+
 // Many seeds, from `base` on, in so many processes.
 struct Many {
   simulation::Totals totals, cells;
-  simulation::Totals least;           // the smallest that any seed had
+  std::map<std::string, Least> least;
   std::vector<std::string> failures;  // each with its replay command
   uint64_t seeds = 0;
 };

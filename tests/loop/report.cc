@@ -41,9 +41,9 @@ std::vector<std::string> StagesOf(const std::string& topic) {
   std::vector<std::string> stages = {"NONE"};
   const auto* values = common::v1::CaseStage_descriptor();
   for (int i = 1; i < values->value_count(); ++i) {
-    stages.push_back(StageName(static_cast<common::v1::CaseStage>(values->value(i)->number())));
+    stages.emplace_back(StageName(static_cast<common::v1::CaseStage>(values->value(i)->number())));
   }
-  if (topic == kIntake) stages.push_back("OVER");
+  if (topic == kIntake) stages.emplace_back("OVER");
   return stages;
 }
 
@@ -57,7 +57,10 @@ std::string Describe(const simulation::Totals& totals) {
 
 std::string Describe(const Many& many) {
   std::string text = Concat(many.seeds, " seeds, ", many.failures.size(), " failed\n",
-                            Describe(many.totals), "\nleast of any seed: ", Describe(many.least));
+                            Describe(many.totals), "\nleast of any seed: ");
+  for (const auto& [name, least] : many.least) {
+    text += Concat(name, " ", least.count, " (seed ", least.seed, "), ");
+  }
   for (const std::string& failure : many.failures) text += Concat("\n", failure);
   for (const std::string& cell : CellsNotReached(many.cells)) {
     text += Concat("\nnot reached: ", cell);

@@ -14,20 +14,24 @@
 namespace huiyin::loop {
 namespace {
 
+void KeepLeast(const std::string& name, Least seen, Many* many) {
+  Least& least = many->least.emplace(name, seen).first->second;
+  if (seen.count < least.count) least = seen;
+}
+
 void Merge(const Seed& seed, const Result& result, Many* many) {
   for (const auto& [name, count] : result.totals) many->totals[name] += count;
   for (const auto& [cell, count] : result.cells) many->cells[cell] += count;
   for (const std::string name : {"commands", "crashes", "fencings", "timers fired"}) {
     const auto found = result.totals.find(name);
     const uint64_t count = found == result.totals.end() ? 0 : found->second;
-    const auto least = many->least.emplace(name, count).first;
-    least->second = std::min(least->second, count);
+    KeepLeast(name, {count, seed.number}, many);
   }
   ++many->seeds;
   if (result.violation) many->failures.push_back(Describe(seed, *result.violation));
 }
 
-// One line each: a letter, a count, a name.
+// One line each: a letter, a count, of the least also the seed, a name.
 std::string Tell(const Many& many) {
   std::ostringstream out;
   const auto tell = [&](char kind, const simulation::Totals& totals) {
@@ -35,7 +39,9 @@ std::string Tell(const Many& many) {
   };
   tell('T', many.totals);
   tell('C', many.cells);
-  tell('L', many.least);
+  for (const auto& [name, least] : many.least) {
+    out << "L " << least.count << ' ' << least.seed << ' ' << name << '\n';
+  }
   for (std::string failure : many.failures) {
     std::replace(failure.begin(), failure.end(), '\n', '\t');
     out << "F 0 " << failure << '\n';
@@ -53,8 +59,8 @@ void Hear(const std::string& told, Many* many) {
     if (line[0] == 'T') many->totals[name] += count;
     if (line[0] == 'C') many->cells[name] += count;
     if (line[0] == 'L') {
-      const auto least = many->least.emplace(name, count).first;
-      least->second = std::min(least->second, count);
+      const size_t end = name.find(' ');
+      KeepLeast(name.substr(end + 1), {count, std::strtoull(name.c_str(), nullptr, 10)}, many);
     }
     if (line[0] == 'S') many->seeds += count;
     if (line[0] != 'F') continue;

@@ -1,4 +1,5 @@
 // What goes wrong in a world, and how it ends.
+#include <map>
 #include <utility>
 
 #include "services/kit/base/text.h"
@@ -8,10 +9,16 @@ namespace huiyin::simulation {
 namespace {
 
 constexpr int64_t kMillis = 1'000;
+// A group gives every partition to somebody soon.
+constexpr int64_t kNobodysUs = 300 * kMillis;
+// While its clock is wrong, an instance owns nothing.
+constexpr int64_t kClockWrongUs = 60 * kit::kMicrosPerSecond;
 
 }  // namespace
 
 void World::Assign(const kit::TopicPartition& where, bool first, bool second) {
+  nobodys_until_us_.erase(where);
+  if (!first && !second) nobodys_until_us_[where] = clock_.WallMicros() + kNobodysUs;
   for (int i = 0; i < 2; ++i) {
     Process& process = ProcessOf(where.topic, i);
     if (process.log != nullptr) cluster_->Assign(process.log->id(), where, i == 0 ? first : second);
@@ -114,6 +121,7 @@ void World::FaultOf(Process& process, uint64_t kind) {
     case 9:
       count("clock jumps");
       process.clock->jump_us = (static_cast<int64_t>(Random(40)) - 20) * kit::kMicrosPerSecond;
+      process.clock_wrong_until_us = clock_.WallMicros() + kClockWrongUs;
       return;
     case 10:
       count("slow readers");
@@ -145,6 +153,9 @@ void World::Heal() {
     if (now >= zombie.second) cluster_->Hold(zombie.first, false);
     return now >= zombie.second;
   });
+  for (const auto& [where, until_us] : std::map(nobodys_until_us_)) {
+    if (now >= until_us) Assign(where, true, false);
+  }
   for (Process& process : processes_) {
     if (process.log != nullptr) {
       HealProcess(process);
@@ -167,6 +178,7 @@ void World::HealProcess(Process& process) {
     if (Chance(30)) cluster_->LoseOutcome(instance);
     cluster_->Hold(instance, false);
   }
+  if (over(process.clock_wrong_until_us)) process.clock->jump_us = 0;
   if (over(process.deaf_until_us)) cluster_->FailReads(instance, false);
   if (over(process.slow_until_us)) cluster_->SlowReads(instance, 0);
   if (over(process.full_until_us)) cluster_->RefuseAppends(instance, false);
@@ -176,14 +188,15 @@ void World::EndFaults() {
   for (auto& [instance, until_us] : zombies_) until_us = 0;
   for (Process& process : processes_) {
     process.paused_until_us = process.down_until_us = 0;
-    for (int64_t* until_us : {&process.held_until_us, &process.deaf_until_us,
-                              &process.slow_until_us, &process.full_until_us}) {
+    for (int64_t* until_us :
+         {&process.held_until_us, &process.deaf_until_us, &process.slow_until_us,
+          &process.full_until_us, &process.clock_wrong_until_us}) {
       if (*until_us != 0) *until_us = 1;
     }
   }
   Heal();
+  nobodys_until_us_.clear();
   for (Process& process : processes_) {
-    process.clock->jump_us = 0;
     cluster_->AssignAll(process.log->id(), process.number == 0);
   }
 }

@@ -14,10 +14,7 @@ constexpr int64_t kQuietUs = 1'500 * kMillis;
 }  // namespace
 
 World::World(Scenario* scenario, WorldOptions options)
-    : scenario_(scenario),
-      options_(std::move(options)),
-      random_(options_.seed),
-      clock_(options_.start_us) {
+    : scenario_(scenario), options_(options), random_(options_.seed), clock_(options_.start_us) {
   std::map<std::string, int> topics{{kit::kCommandsTopic, kPartitions}};
   const auto groups = scenario_->groups();
   for (const auto& group : groups) {
@@ -98,7 +95,7 @@ void World::Stop(Process& process) {
     seat.partition.reset();
   }
   process.held_until_us = process.deaf_until_us = 0;
-  process.slow_until_us = process.full_until_us = 0;
+  process.slow_until_us = process.full_until_us = process.clock_wrong_until_us = 0;
   process.reference.reset();
   process.log.reset();
 }

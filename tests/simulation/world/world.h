@@ -70,7 +70,7 @@ class World {
     std::unique_ptr<kit::SimulatedInstance> log;  // null: down
     std::unique_ptr<kit::Reference> reference;
     int64_t paused_until_us = 0, held_until_us = 0, deaf_until_us = 0, down_until_us = 0;
-    int64_t slow_until_us = 0, full_until_us = 0;
+    int64_t slow_until_us = 0, full_until_us = 0, clock_wrong_until_us = 0;
   };
 
   // world.cc: processes and time.
@@ -129,7 +129,8 @@ class World {
   size_t batch_records_max_ = 0;
   bool stops_expected_ = false;
   std::vector<std::pair<int, int64_t>> zombies_;  // dead instances whose appends land only then
-  kit::PartitionStats gone_;                      // of partitions that crashed
+  std::map<kit::TopicPartition, int64_t> nobodys_until_us_;  // assigned to none until then
+  kit::PartitionStats gone_;                                 // of partitions that crashed
 };
 
 inline constexpr int kPartitions = 2;
