@@ -93,9 +93,10 @@ void ChangeFirstVerdict(kit::Writer& state, v1::GroupBy by, const v1::Score& bef
   const Group to = JudgedGroupOf(after, by);
   const bool had = before.has_first_verdict();
   if (had == after.has_first_verdict() && from == to) return;  // once given it stays what it is
-  if (had) AddToSum(state, from, Difference(before.first_verdict(), v1::Figures()));
+  if (had)
+    AddToSum(state, from, Difference(before.first_verdict(), v1::Figures::default_instance()));
   if (after.has_first_verdict()) {
-    AddToSum(state, to, Difference(v1::Figures(), after.first_verdict()));
+    AddToSum(state, to, Difference(v1::Figures::default_instance(), after.first_verdict()));
   }
 }
 
@@ -113,8 +114,8 @@ void ScoreChange::Commit() {
     const Group from = GroupOf(before, by);
     const Group to = GroupOf(after, by);
     if (from != to) {
-      AddToSum(state_, from, Difference(before.counted(), v1::Figures()));
-      AddToSum(state_, to, Difference(v1::Figures(), after.counted()));
+      AddToSum(state_, from, Difference(before.counted(), v1::Figures::default_instance()));
+      AddToSum(state_, to, Difference(v1::Figures::default_instance(), after.counted()));
     } else {
       AddToSum(state_, to, changes);
     }
