@@ -53,7 +53,7 @@ class Run {
     }
     kit::Overlay end(&store_);
     fold_.Save(end, "log", point_);
-    HUIYIN_CHECK(store_.Write(end.writes()).ok(), "a memory that can be written");
+    HUIYIN_CHECK(store_.Write(std::move(end.writes())).ok(), "a memory that can be written");
     const absl::StatusOr<kit::FoldPoint> again = fold_.Load(store_, "log");
     HUIYIN_CHECK(again.ok(), "a fold that knows its own state");
     HUIYIN_CHECK(again->own.sequence() == point_.own.sequence() &&
@@ -98,7 +98,7 @@ class Run {
       return false;
     }
     fold_.AddFollowUps(overlay, parsed, entry->key, offset_, point_.nonce);
-    HUIYIN_CHECK(store_.Write(overlay.writes()).ok(), "a memory that can be written");
+    HUIYIN_CHECK(store_.Write(std::move(overlay.writes())).ok(), "a memory that can be written");
     ++offset_;
     return true;
   }

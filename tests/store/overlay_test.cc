@@ -69,7 +69,7 @@ TEST_P(OverlayProperty, IsTheMapItStandsFor) {
       default:
         if (random() % 8 != 0) break;
         if (random() % 2 == 0) {  // the batch becomes state
-          ASSERT_TRUE(store.Write(overlay.writes()).ok());
+          ASSERT_TRUE(store.Write(std::move(overlay.writes())).ok());
           committed = model;
         } else {  // or is dropped
           model = committed;

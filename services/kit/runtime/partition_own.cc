@@ -131,8 +131,8 @@ void Partition::LandFlight() {
 
 absl::Status Partition::Commit(FoldPoint point) {
   fold_.Save(*overlay_, env_.log->Identity(), point);
-  RETURN_IF_ERROR(env_.store->Write(overlay_->writes()));
   hot_.Wrote(overlay_->writes());
+  RETURN_IF_ERROR(env_.store->Write(std::move(overlay_->writes())));
   overlay_->Clear();
   point_ = std::move(point);
   committed_ = point_.own.next();

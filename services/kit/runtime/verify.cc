@@ -67,7 +67,7 @@ absl::Status FoldAnew(const Service& service, Log& log, Offset end, Store& store
       }
     }
     fold.Save(overlay, log.Identity(), point);
-    RETURN_IF_ERROR(store.Write(overlay.writes()));
+    RETURN_IF_ERROR(store.Write(std::move(overlay.writes())));
     overlay.Clear();
   }
   if (follow_ups != nullptr) follow_ups->Folded(report->where, end, point.sent_before);

@@ -3,8 +3,8 @@
 //
 //   HotRows hot(&store, 4096);
 //   Overlay overlay(&hot);            // decisions read through both
-//   store.Write(overlay.writes());
-//   hot.Wrote(overlay.writes());      // each time, before the overlay is cleared
+//   hot.Wrote(overlay.writes());      // each time, before
+//   store.Write(std::move(overlay.writes()));
 //
 // Holds only what the store holds: dropping it changes nothing. Not safe for use by two threads.
 #pragma once

@@ -26,7 +26,7 @@ void MemoryStore::Scan(std::string_view from, std::string_view to, Visit visit) 
   }
 }
 
-absl::Status MemoryStore::Write(const Overlay::Writes& writes) {
+absl::Status MemoryStore::Write(Overlay::Writes&& writes) {
   Undo undo;
   for (const auto& [key, value] : writes) {
     auto found = rows_.find(key);

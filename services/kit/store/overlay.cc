@@ -40,6 +40,14 @@ void Overlay::Delete(std::string_view key) {
   writes_.insert_or_assign(std::string(key), RowChange());
 }
 
+void Overlay::Take(Writes&& writes) {
+  if (writes_.empty()) {
+    writes_ = std::move(writes);
+    return;
+  }
+  for (auto& [key, change] : writes) writes_[key] = std::move(change);
+}
+
 void Overlay::Scan(std::string_view from, std::string_view to, Visit visit) const {
   auto own = writes_.lower_bound(from);
   auto in_range = [&] { return own != writes_.end() && (to.empty() || own->first < to); };

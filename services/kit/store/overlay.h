@@ -51,7 +51,10 @@ class Overlay : public Writer {
   void Delete(std::string_view key) override;
 
   const Writes& writes() const { return writes_; }
+  Writes& writes() { return writes_; }
   void Clear() { writes_.clear(); }
+  // Puts others on top.
+  void Take(Writes&& writes);
 
  private:
   const Reader* base_;

@@ -147,7 +147,7 @@ void RocksStore::Scan(std::string_view from, std::string_view to, Visit visit) c
   ScanRows(db_.get(), rocksdb::ReadOptions(), from, to, visit);
 }
 
-absl::Status RocksStore::Write(const Overlay::Writes& writes) {
+absl::Status RocksStore::Write(Overlay::Writes&& writes) {
   rocksdb::WriteBatch batch;
   for (const auto& [key, value] : writes) {
     rocksdb::Status status = value.has_value() ? batch.Put(key, *value) : batch.Delete(key);

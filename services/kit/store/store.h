@@ -20,8 +20,8 @@ namespace huiyin::kit {
 
 class Store : public Reader {
  public:
-  // Applies all writes or none.
-  virtual absl::Status Write(const Overlay::Writes& writes) = 0;
+  // Applies all writes or none; where it fails, they are as they were.
+  virtual absl::Status Write(Overlay::Writes&& writes) = 0;
   // The state as it is now, for as long as the snapshot lives.
   virtual std::unique_ptr<Reader> Snapshot() const = 0;
   // Throws everything away.

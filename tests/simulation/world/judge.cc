@@ -146,7 +146,7 @@ void Judge::Fold(Truth& truth, const kit::SimulatedRecord& landed, const common:
     const bool had = truth.rows.Get(row, &before);
     truth.rows_hash.Change(row, had ? &before : nullptr, value.has_value() ? &*value : nullptr);
   }
-  if (!truth.rows.Write(overlay.writes()).ok()) Fail("memory can be written", key);
+  if (!truth.rows.Write(std::move(overlay.writes())).ok()) Fail("memory can be written", key);
   truth.hashes.push_back(truth.rows_hash.value());
 }
 

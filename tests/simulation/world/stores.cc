@@ -4,14 +4,14 @@
 
 namespace huiyin::simulation {
 
-absl::Status JudgedStore::Write(const kit::Overlay::Writes& writes) {
+absl::Status JudgedStore::Write(kit::Overlay::Writes&& writes) {
   before_.push_back(hash_);
   for (const auto& [key, value] : writes) {
     std::string before;
     const bool had = Get(key, &before);
     hash_.Change(key, had ? &before : nullptr, value.has_value() ? &*value : nullptr);
   }
-  const absl::Status written = MemoryStore::Write(writes);
+  const absl::Status written = MemoryStore::Write(std::move(writes));
   while (before_.size() > unflushed()) before_.pop_front();
   const auto state = kit::FoldRow::Get(*this);
   judge_->Committed(where_, state ? state->next_offset() : -1, hash_.value());

@@ -13,7 +13,7 @@ namespace huiyin::simulation {
 class JudgedStore : public kit::MemoryStore {
  public:
   JudgedStore(kit::TopicPartition where, Judge* judge) : where_(std::move(where)), judge_(judge) {}
-  absl::Status Write(const kit::Overlay::Writes& writes) override;
+  absl::Status Write(kit::Overlay::Writes&& writes) override;
   absl::Status Reset() override;
   void Lose(size_t batches);       // falls back to an earlier prefix
   void Restore(const Rows& copy);  // a checkpoint takes the place of what was there
