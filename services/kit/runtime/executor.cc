@@ -11,6 +11,8 @@ namespace {
 
 // However long nobody asks for a turn, look again: a clock that is driven may have moved.
 constexpr int64_t kLookAgainUs = 1'000'000;
+constexpr int kUrgentInARow = 4;
+constexpr int64_t kLookForDueUs = 1'000;
 
 }  // namespace
 
@@ -58,13 +60,31 @@ void Executor::Wake(Slot& slot) {
   }
   {
     std::lock_guard lock(mutex_);
-    ready_.push_back(&slot);
+    Queue(&slot);
   }
   ready_changed_.notify_one();
 }
 
+void Executor::Queue(Slot* slot) {
+  const Partition* partition = slot->partition.load(std::memory_order_acquire);
+  const bool urgent = partition != nullptr && partition->awaited();
+  (urgent ? urgent_ : ready_).push_back(slot);
+}
+
+// null: none is queued.
+Executor::Slot* Executor::TakeNext() {
+  const bool urgent = !urgent_.empty() && (ready_.empty() || urgent_in_a_row_ < kUrgentInARow);
+  std::deque<Slot*>& queue = urgent ? urgent_ : ready_;
+  if (queue.empty()) return nullptr;
+  urgent_in_a_row_ = urgent ? urgent_in_a_row_ + 1 : 0;
+  Slot* slot = queue.front();
+  queue.pop_front();
+  return slot;
+}
+
 int64_t Executor::QueueDue() {
   const int64_t now = clock_->MonotonicMicros();
+  look_for_due_us_ = now + kLookForDueUs;
   int64_t soonest = std::numeric_limits<int64_t>::max();
   for (Slot& slot : slots_) {
     if (slot.phase.load(std::memory_order_acquire) != Phase::kIdle) continue;
@@ -74,7 +94,7 @@ int64_t Executor::QueueDue() {
       continue;
     }
     Phase idle = Phase::kIdle;
-    if (slot.phase.compare_exchange_strong(idle, Phase::kQueued)) ready_.push_back(&slot);
+    if (slot.phase.compare_exchange_strong(idle, Phase::kQueued)) Queue(&slot);
   }
   if (soonest == std::numeric_limits<int64_t>::max()) return kLookAgainUs;
   return std::clamp<int64_t>(soonest - now, 50, kLookAgainUs);
@@ -83,15 +103,17 @@ int64_t Executor::QueueDue() {
 void Executor::Run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    if (ready_.empty()) {
+    // Also while others always wait: a timer that is due wakes nobody.
+    if (clock_->MonotonicMicros() >= look_for_due_us_) QueueDue();
+    Slot* slot = TakeNext();
+    if (slot == nullptr) {
       const int64_t wait_us = QueueDue();
-      if (ready_.empty()) {
+      slot = TakeNext();
+      if (slot == nullptr) {
         ready_changed_.wait_for(lock, std::chrono::microseconds(wait_us));
         continue;
       }
     }
-    Slot* slot = ready_.front();
-    ready_.pop_front();
     lock.unlock();
     RunTurn(*slot);
     lock.lock();
@@ -100,14 +122,14 @@ void Executor::Run() {
 
 void Executor::RunTurn(Slot& slot) {
   slot.phase.store(Phase::kRunning, std::memory_order_release);
-  const Partition::TurnResult result = slot.partition->Turn();
+  const Partition::TurnResult result = slot.partition.load(std::memory_order_acquire)->Turn();
   slot.wake_us.store(result.wake_us, std::memory_order_release);
   Phase running = Phase::kRunning;
   if (result.progress || !slot.phase.compare_exchange_strong(running, Phase::kIdle)) {
     // Again, behind those who wait already.
     slot.phase.store(Phase::kQueued, std::memory_order_release);
     std::lock_guard lock(mutex_);
-    ready_.push_back(&slot);
+    Queue(&slot);
   }
 }
 

@@ -1,6 +1,7 @@
 // Executor: a few threads that give partitions their turns: when woken, and when the time they asked for has come.
 //
-// A partition never runs on two threads at once. A wake during its turn gives it another turn.
+// A partition never runs on two threads at once. A wake during its turn gives it another turn. Partitions on which a caller
+// waits go before those that only have records or timers to work off; these get every kUrgentInARow-th turn at least.
 // Ownership: partitions outlive the executor's Stop. Threads: all calls from any.
 #pragma once
 
@@ -38,12 +39,15 @@ class Executor {
  private:
   enum class Phase { kIdle, kQueued, kRunning, kRunningAgain };
   struct Slot {
-    Partition* partition = nullptr;
+    std::atomic<Partition*> partition{nullptr};
     std::atomic<Phase> phase{Phase::kIdle};
     std::atomic<int64_t> wake_us{0};  // monotonic
   };
 
   void Wake(Slot& slot);
+  // With mutex_ held.
+  void Queue(Slot* slot);
+  Slot* TakeNext();
   void Run();
   void RunTurn(Slot& slot);
   // Queues the slots whose time has come; how long until the next one's, in microseconds.
@@ -54,7 +58,9 @@ class Executor {
   std::deque<Slot> slots_;
   std::mutex mutex_;
   std::condition_variable ready_changed_;
-  std::deque<Slot*> ready_;
+  std::deque<Slot*> ready_, urgent_;
+  int urgent_in_a_row_ = 0;
+  int64_t look_for_due_us_ = 0;  // monotonic
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

@@ -60,6 +60,7 @@ struct PartitionOptions {
   size_t batch_records_max = 500;
   size_t batch_bytes_max = 8 << 20;
   size_t inputs_per_turn_max = 256;
+  int64_t inputs_us_max = 4'000;  // then the turn goes on with commands: others wait for theirs
   size_t timers_per_turn_max = 64;
   int64_t idle_us = kMicrosPerSecond;  // after which positions alone are written
   int64_t clock_skew_max_us =
@@ -106,6 +107,8 @@ class Partition {
   // How long the command or input that waits longest for its turn has waited, as of the last turn. Commands that wait
   // for positions are not counted: what they wait for is, where it is.
   int64_t BehindUs() const;
+  // Whether a caller waits for its next turn. From any thread.
+  bool awaited() const { return awaited_.load(std::memory_order_relaxed); }
   // Nothing to do: everything there is has been consumed, and nothing waits.
   bool idle() const { return idle_.load(std::memory_order_acquire); }
   // idle, with every input read to the end the log has now.
@@ -217,6 +220,7 @@ class Partition {
   std::atomic<bool> owner_{false};
   std::atomic<bool> idle_{false};
   std::atomic<bool> draining_{false};
+  std::atomic<bool> awaited_{false};
   std::atomic<int64_t> behind_since_us_{INT64_MAX};  // monotonic
   FoldPoint point_;  // what the store holds (and, in standby, what `overlay_` adds)
   struct Passed {    // by the owner since: inputs that gave nothing stand in the next record only

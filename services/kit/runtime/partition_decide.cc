@@ -91,8 +91,10 @@ DecideContext Partition::Context(Batch& batch, std::string_view root, int64_t ca
 
 bool Partition::DecideInputs(Batch& batch) {
   bool progress = false;
+  const int64_t until_us = env_.clock->MonotonicMicros() + options_.inputs_us_max;
   for (size_t i = 0; i < feeds_.size(); ++i) {
     for (size_t n = 0; n < options_.inputs_per_turn_max && !batch.full(); ++n) {
+      if (n % 16 == 15 && env_.clock->MonotonicMicros() > until_us) break;
       const Taken taken = TakeInput(batch, i);
       if (mode_ != Mode::kOwner) return true;
       if (taken != Taken::kTook) break;
