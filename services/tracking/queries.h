@@ -29,7 +29,7 @@ bool Passes(const v1::CaseFilter& filter, const v1::Case& row);
 
 // Rows that one call of ListCasesPage looks at, at most: a filter that few cases pass must not
 // make one call long.
-inline constexpr size_t kRowsLookedAtMax = 20'000;
+inline constexpr size_t kRowsLookedAtMax = 2'000;
 
 // Appends the cases of one partition after `after_id` that pass the filter, in order of their ids,
 // at most `limit`. The id to go on after: there may be more, even where none was found yet; nullopt:

@@ -31,4 +31,9 @@ using LedgerQuarters = kit::Table<0x16, v1::LedgerChange, int64_t, int64_t, bool
 // State, matter id, number: every measure, so that a list of them need not look at all cases.
 using Measures = kit::Table<0x17, v1::Measure, int64_t, std::string_view, int64_t>;
 
+// Ended, matter id: every case, so that who asks for what is open need not look at what has ended, nor the other way round.
+using CasesByEnd = kit::Table<0x18, common::v1::Present, bool, std::string_view>;
+// Unit, ended, matter id: the cases that a unit has.
+using CasesOfUnit = kit::Table<0x19, common::v1::Present, std::string_view, bool, std::string_view>;
+
 }  // namespace huiyin::tracking

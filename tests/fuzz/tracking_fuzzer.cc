@@ -21,8 +21,9 @@ const Target& FuzzTarget() {
                     &dispatch::v1::Event::default_instance(),
                     &evaluation::v1::Event::default_instance()},
       .reasons = fixture::ReasonsOf<tracking::v1::RejectionReason>(),
-      .read_all = ReadTables<tracking::Cases, tracking::Timeline, tracking::Ledger,
-                             tracking::Missed, tracking::Overdue>,
+      .read_all =
+          ReadTables<tracking::Cases, tracking::Timeline, tracking::Ledger, tracking::Missed,
+                     tracking::Overdue, tracking::CasesByEnd, tracking::CasesOfUnit>,
   };
   return target;
 }

@@ -63,6 +63,29 @@ class PropertyTest : public TrackingTest {
     }
   }
 
+  // Through the indexes, in pages.
+  std::vector<std::string> Listed(const char* text) {
+    const auto filter = fixture::Parsed<v1::CaseFilter>(text);
+    std::vector<v1::Case> found;
+    std::optional<std::string> after = "";
+    while (after.has_value()) {
+      after = ListCasesPage(f.state(), filter, *after, 1 + Below(4), Sight::kConfidential, &found);
+    }
+    std::vector<std::string> ids;
+    for (const v1::Case& row : found) ids.push_back(row.matter_id());
+    return ids;
+  }
+  // By looking at every case.
+  std::vector<std::string> Passing(const char* text) {
+    const auto filter = fixture::Parsed<v1::CaseFilter>(text);
+    std::vector<std::string> ids;
+    Cases::Scan(f.state(), [&](const Cases::Row& row) {
+      if (Passes(filter, row.value)) ids.push_back(row.value.matter_id());
+      return true;
+    });
+    return ids;
+  }
+
   void Check() {
     std::map<std::pair<int, bool>, int64_t> counted;
     std::set<std::string> overdue;
@@ -93,6 +116,15 @@ class PropertyTest : public TrackingTest {
     EXPECT_GE(ledger.deadlines_missed(), static_cast<int64_t>(overdue.size()));
     const std::vector<std::string> listed = Overdue();
     EXPECT_EQ(std::set<std::string>(listed.begin(), listed.end()), overdue);
+    for (const char* filter :
+         {"", "only_open: true", "unit_id: 'lights'", "unit_id: 'lights' only_open: true",
+          "stages: [CASE_STAGE_CLOSED, CASE_STAGE_WITHDRAWN]",
+          "unit_id: 'lights' stages: [CASE_STAGE_DISPATCHED, CASE_STAGE_TRANSFERRED]",
+          "only_overdue: true unit_id: 'lights'", "only_open: true stages: [CASE_STAGE_CLOSED]",
+          "unit_id: 'nobody'"}) {
+      SCOPED_TRACE(filter);
+      EXPECT_EQ(Listed(filter), Passing(filter));
+    }
     std::set<std::pair<int64_t, std::string>> set;
     for (const auto& timer : f.Timers()) set.emplace(timer.due_at_us, timer.root_id);
     EXPECT_EQ(set, timers);

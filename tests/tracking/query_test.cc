@@ -85,7 +85,7 @@ TEST_F(QueryTest, ACallLooksAtSoManyRowsAndNoMore) {
     f.Given(kit::Concat("case_opened { matter_id: '", 100'000 + i, "' }"));
   }
   v1::CaseFilter request;
-  request.set_unit_id("nobody");
+  request.set_category_id("none");
   std::vector<v1::Case> found;
   const auto next = ListCasesPage(f.state(), request, "", 5, Sight::kPublic, &found);
   EXPECT_EQ(next, std::to_string(100'000 + kRowsLookedAtMax - 1));

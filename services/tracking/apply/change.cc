@@ -92,6 +92,37 @@ void ChangeOverdue(kit::Writer& state, const v1::Case& before, const v1::Case& a
   }
 }
 
+// Where a case is listed.
+struct Place {
+  bool there = false;
+  bool ended = false;
+  std::string unit_id;
+
+  bool operator==(const Place&) const = default;
+};
+
+Place PlaceOf(const v1::Case& row) {
+  if (row.matter_id().empty()) return {};
+  return {true, HasEnded(row.stage()), row.unit_id()};
+}
+
+void ChangePlace(kit::Writer& state, const v1::Case& before, const v1::Case& after) {
+  const std::string& id = after.matter_id();
+  const Place from = PlaceOf(before);
+  const Place to = PlaceOf(after);
+  if (from == to) return;
+  if (from.there) {
+    if (from.ended != to.ended) CasesByEnd::Delete(state, from.ended, id);
+    if (!from.unit_id.empty()) CasesOfUnit::Delete(state, from.unit_id, from.ended, id);
+  }
+  if (!from.there || from.ended != to.ended) {
+    CasesByEnd::Put(state, to.ended, id, common::v1::Present());
+  }
+  if (!to.unit_id.empty()) {
+    CasesOfUnit::Put(state, to.unit_id, to.ended, id, common::v1::Present());
+  }
+}
+
 void CountMisses(kit::Writer& state, int64_t decided_at_us, const v1::Event& event) {
   if (!event.has_deadline_missed() && !event.has_deadline_miss_corrected()) return;
   const int change = event.has_deadline_missed() ? 1 : -1;
@@ -137,6 +168,7 @@ void CaseChange::Commit() {
   ChangeTimers(state_, before_, after_);
   ChangeLedger(state_, context_.decided_at_us, before_, after_);
   ChangeOverdue(state_, before_, after_);
+  ChangePlace(state_, before_, after_);
   ChangeMeasures(state_, before_, after_);
   WriteTimeline();
   Cases::Put(state_, matter_id_, std::move(after_));
