@@ -11,7 +11,7 @@ absl::Status JudgedStore::Write(kit::Overlay::Writes&& writes) {
     const bool had = Get(key, &before);
     hash_.Change(key, had ? &before : nullptr, value.has_value() ? &*value : nullptr);
   }
-  const absl::Status written = MemoryStore::Write(std::move(writes));
+  absl::Status written = MemoryStore::Write(std::move(writes));
   while (before_.size() > unflushed()) before_.pop_front();
   const auto state = kit::FoldRow::Get(*this);
   judge_->Committed(where_, state ? state->next_offset() : -1, hash_.value());
