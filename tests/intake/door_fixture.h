@@ -49,7 +49,7 @@ class IntakeDoorTest : public kit::NodeTest {
     *request.mutable_command() =
         fixture::Parsed<v1::SubmitCase>("channel: CHANNEL_HOTLINE " + said);
     v1::SubmitCaseResponse response;
-    const grpc::Status status = Call(&Stub::SubmitCase, request, &response);
+    grpc::Status status = Call(&Stub::SubmitCase, request, &response);
     if (reply != nullptr) *reply = response.reply();
     return status;
   }
@@ -65,7 +65,7 @@ class IntakeDoorTest : public kit::NodeTest {
     request.set_matter_id(id);
     request.set_for_unit_id(for_unit);
     v1::GetContactResponse response;
-    const grpc::Status status = Call(&Stub::GetContact, request, &response, who);
+    grpc::Status status = Call(&Stub::GetContact, request, &response, who);
     *contact = response.contact();
     return status;
   }

@@ -104,7 +104,7 @@ TEST(MapCell, WhatIsNearIsInTheNineCells) {
         const auto place = At(degrees * 10'000'000 + shift, longitude);
         const std::vector<MapCell> around = CellsAround(place);
         ASSERT_EQ(around.size(), 9u);
-        const auto near = [&](double north_m, double east_m) {
+        const auto near = [&, cosine = cosine](double north_m, double east_m) {
           const auto east_e7 = static_cast<int64_t>(east_m * kE7PerMetre * 10000 / cosine);
           int64_t turned = longitude + east_e7;
           if (turned > 1'800'000'000) turned -= 3'600'000'000;

@@ -1,6 +1,8 @@
 // What may be the same thing, and what else a caller asked.
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "services/kit/store/memory_store.h"
 #include "tests/intake/intake_fixture.h"
 
@@ -18,7 +20,7 @@ class SimilarTest : public IntakeTest {
  protected:
   // Submits the case number n, `days` after kNow.
   std::string Add(int n, const std::string& said, double days = 0) {
-    const std::string id = MatterId("", "", std::to_string(n), 0);
+    std::string id = MatterId("", "", std::to_string(n), 0);
     f.root_id = id;
     f.command_id = std::to_string(n);
     f.now_us = kNow + static_cast<int64_t>(days * kDayUs);
@@ -118,7 +120,7 @@ TEST_F(SimilarTest, NearAndFarInPlaceTimeAndWords) {
     EXPECT_EQ(found.cases(0).score_permille(), row.score);
     EXPECT_EQ(found.cases(0).metres_apart(), row.metres);
     EXPECT_EQ(found.cases(0).seconds_apart(),
-              static_cast<int64_t>(std::abs(row.days) * 86'400 + 0.5));
+              std::llround(std::abs(row.days) * 86'400));
   }
 }
 

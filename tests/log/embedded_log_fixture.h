@@ -9,6 +9,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/kit/base/status.h"
 #include "services/kit/log/embedded_log.h"
 #include "tests/log/scratch_dir.h"
 
@@ -26,9 +27,8 @@ class EmbeddedLogTest : public ::testing::Test {
 
   absl::Status Open() {
     log_.reset();
-    auto log = EmbeddedLog::Open(options_);
-    if (log.ok()) log_ = *std::move(log);
-    return log.status();
+    ASSIGN_OR_RETURN(log_, EmbeddedLog::Open(options_));
+    return absl::OkStatus();
   }
   void MustOpen() {
     const absl::Status status = Open();

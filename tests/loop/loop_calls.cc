@@ -86,7 +86,7 @@ std::unique_ptr<Call> LoopScenario::NewCall(Random& random, const simulation::Ju
   if (what < 12) return Reuse(random);
   if (what < 77) {
     auto deed = Act(scene);
-    if (deed.has_value()) return CallOf(*std::move(deed), random);
+    if (deed.has_value()) return CallOf(*deed, random);
   }
   return CallOf(Nonsense(random, matter_id), random);
 }
@@ -103,7 +103,7 @@ std::unique_ptr<Call> LoopScenario::Reuse(Random& random) {
   return Finish(std::move(call), deed, random);
 }
 
-std::unique_ptr<Call> LoopScenario::CallOf(Deed deed, Random& random) {
+std::unique_ptr<Call> LoopScenario::CallOf(const Deed& deed, Random& random) {
   auto call = std::make_unique<Call>();
   call->id = Concat("L", options_.seed, "-", next_number_++);
   call->root = RootOfCommand(deed, call->id);
@@ -162,7 +162,7 @@ std::unique_ptr<Call> LoopScenario::AnyCall(const kit::Service& service) {
         .mutable_call_back_case()
         ->set_matter_id(matter_id);
   }
-  auto call = CallOf(std::move(deed), random);
+  auto call = CallOf(deed, random);
   call->topic_only = false;
   return call;
 }

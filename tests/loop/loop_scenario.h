@@ -66,7 +66,7 @@ class LoopScenario : public simulation::Scenario {
  private:
   // loop_calls.cc
   using Message = google::protobuf::Message;
-  std::unique_ptr<simulation::Call> CallOf(Deed deed, simulation::Random& random);
+  std::unique_ptr<simulation::Call> CallOf(const Deed& deed, simulation::Random& random);
   std::unique_ptr<simulation::Call> Reuse(simulation::Random& random);
   std::unique_ptr<simulation::Call> Finish(std::unique_ptr<simulation::Call> call, const Deed& deed,
                                            simulation::Random& random);
