@@ -25,6 +25,7 @@ TEST(Loop, HoldsOnSeedsThatOnceFailed) {
     std::string topology;
     ASSERT_TRUE(in >> seed.number >> topology) << line;
     seed.topology = topology == "apart" ? Topology::kApart : Topology::kTogether;
+    if (int hours = 0; in >> hours) seed.hours = hours;
     const Result result = RunSeed(seed);
     EXPECT_FALSE(result.violation) << Describe(seed, *result.violation);
   }

@@ -43,7 +43,9 @@ void Judge::Answered(int instance, const kit::TopicPartition& where, const Call&
   }
   const auto stands = outcomes_.find(key);
   if (stands == outcomes_.end()) {
-    if (reason == "DISCARDED" && Discarded(where.topic, Concat("command ", call.id))) return;
+    // What an operator threw away stands in no record of its own, yet its id is remembered.
+    const bool remembered = reason == "DISCARDED" || reason == "COMMAND_ID_REUSED";
+    if (remembered && Discarded(where.topic, Concat("command ", call.id))) return;
     Fail("what was answered stands in the log", key);
   }
   if (call.command != nullptr && contents_[key] != content) {
