@@ -156,5 +156,19 @@ TEST(Node, StopsWhileClientsStillSend) {
   }
 }
 
+// The log's thread wakes partitions to its end: none of what it wakes may be gone before.
+TEST(Node, CanBeLetGoAsSoonAsItIsOpen) {
+  for (int round = 0; round < 30; ++round) {
+    kit::ScratchDir scratch;
+    Answers answers;
+    auto system = std::make_unique<ToySystem>(scratch.path() + "/data", kPartitions);
+    for (int number = 0; number < round; ++number) {
+      ASSERT_TRUE(system->Send(number, answers.For(number)).ok());
+    }
+    system.reset();
+    EXPECT_EQ(answers.CalledTwice(), -1);
+  }
+}
+
 }  // namespace
 }  // namespace huiyin::threads

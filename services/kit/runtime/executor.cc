@@ -66,6 +66,7 @@ void Executor::Wake(Slot& slot) {
 }
 
 void Executor::Queue(Slot* slot) {
+  if (stopping_) return;  // its partition may be gone
   const Partition* partition = slot->partition.load(std::memory_order_acquire);
   const bool urgent = partition != nullptr && partition->awaited();
   (urgent ? urgent_ : ready_).push_back(slot);

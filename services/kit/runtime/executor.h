@@ -2,7 +2,8 @@
 //
 // A partition never runs on two threads at once. A wake during its turn gives it another turn. Partitions on which a caller
 // waits go before those that only have records or timers to work off; these get every kUrgentInARow-th turn at least.
-// Ownership: partitions outlive the executor's Stop. Threads: all calls from any.
+// Ownership: partitions outlive the executor's Stop; a waker may be called for as long as the executor is there.
+// Threads: all calls from any.
 #pragma once
 
 #include <atomic>

@@ -75,6 +75,7 @@ int64_t Node::BehindUs() const {
 absl::Status Node::AddService(const Service* service) {
   const int count = service->topic() == kDirectoryTopic ? 1 : options_.partitions;
   std::vector<std::unique_ptr<Partition>> partitions;
+  std::vector<size_t> slots;
   for (int i = 0; i < count; ++i) {
     const std::string folder = StateFolder(options_.data_dir, service->topic(), i);
     RETURN_IF_ERROR(CreateFolder(folder));
@@ -82,14 +83,14 @@ absl::Status Node::AddService(const Service* service) {
         std::unique_ptr<RocksStore> rocks,
         RocksStore::Open({.directory = folder, .memory = memory_, .env = options_.env}));
     auto store = std::make_unique<BufferedStore>(std::move(rocks), kBufferedRowsMax);
-    const size_t slot = executor_.AddSlot();
+    slots.push_back(executor_.AddSlot());
     Environment environment;
     environment.log = log_.get();
     environment.clock = options_.clock;
     environment.store = store.get();
     environment.reference = reference_.get();
     environment.random = RandomBits;
-    environment.wake = executor_.Waker(slot);
+    environment.wake = executor_.Waker(slots.back());
     environment.watch_landing = options_.watch_landing;
     PartitionOptions options;
     options.partition = i;
@@ -99,10 +100,10 @@ absl::Status Node::AddService(const Service* service) {
     stores_.push_back(std::move(store));
     partitions.push_back(
         std::make_unique<Partition>(service, std::move(environment), std::move(options)));
-    executor_.Attach(slot, partitions.back().get());
   }
   hosts_.push_back(std::make_unique<ServiceHost>(service, std::move(partitions)));
-  for (size_t i = 0; i < hosts_.back()->size(); ++i) {
+  for (size_t i = 0; i < slots.size(); ++i) {
+    executor_.Attach(slots[i], &hosts_.back()->partition(i));
     RETURN_IF_ERROR(hosts_.back()->partition(i).Start());
   }
   return absl::OkStatus();

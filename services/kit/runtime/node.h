@@ -107,11 +107,11 @@ class Node {
   absl::StatusOr<bool> SeemsConsumed() const;
 
   const NodeOptions options_;
+  Executor executor_;  // outlives the log, whose thread wakes partitions to the end
   std::unique_ptr<EmbeddedLog> log_;
   std::unique_ptr<Reference> reference_;
   std::shared_ptr<const StoreMemory> memory_;
   std::vector<std::unique_ptr<Store>> stores_;
-  Executor executor_;
   std::vector<std::unique_ptr<ServiceHost>> hosts_;
   std::atomic<bool> draining_{false};
 };
