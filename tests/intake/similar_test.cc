@@ -119,8 +119,7 @@ TEST_F(SimilarTest, NearAndFarInPlaceTimeAndWords) {
     EXPECT_EQ(found.cases(0).matter_id(), other);
     EXPECT_EQ(found.cases(0).score_permille(), row.score);
     EXPECT_EQ(found.cases(0).metres_apart(), row.metres);
-    EXPECT_EQ(found.cases(0).seconds_apart(),
-              std::llround(std::abs(row.days) * 86'400));
+    EXPECT_EQ(found.cases(0).seconds_apart(), std::llround(std::abs(row.days) * 86'400));
   }
 }
 
