@@ -33,9 +33,11 @@ void VisitTimeline(const kit::Reader& state, const std::string& matter_id, int64
         entry.set_decided_at_us(row.decided_at_us());
         entry.set_sequence(row.sequence());
         *entry.mutable_cause() = row.cause();
-        const int64_t first = last + 1 - row.events_size();
+        const int64_t first = last + 1 - row.event_bytes_size();
         for (int64_t number = std::max(first, from); number <= last; ++number) {
-          *entry.mutable_event() = row.events(static_cast<int>(number - first));
+          HUIYIN_CHECK(entry.mutable_event()->ParseFromString(
+                           row.event_bytes(static_cast<int>(number - first))),
+                       "an event of the timeline that parses");
           if (!visit(number, entry)) return false;
         }
         return true;

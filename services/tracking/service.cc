@@ -24,7 +24,7 @@ namespace huiyin::tracking {
 TrackingService::TrackingService()
     : TypedService({.topic = kTopic,
                     .upstreams = {kIntakeTopic, kDispatchTopic, kEvaluationTopic},
-                    .schema_version = 4}) {}
+                    .schema_version = 5}) {}
 
 kit::Decision TrackingService::Decide(const kit::Reader& state, const v1::Command& command,
                                       const kit::DecideContext& context) const {

@@ -5,7 +5,9 @@
 #include <random>
 
 #include "gtest/gtest.h"
+#include "huiyin/common/v1/state.pb.h"
 #include "services/kit/store/memory_store.h"
+#include "services/kit/store/table.h"
 
 namespace huiyin::kit {
 namespace {
@@ -80,6 +82,54 @@ TEST_P(OverlayProperty, IsTheMapItStandsFor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, OverlayProperty, ::testing::Range<uint64_t>(0, 20));
+
+using Sums = Table<0x7f, common::v1::Timer, std::string_view>;
+
+void Append(Writer& writer, std::string_view key, const char* text) {
+  Sums::Change(writer, key, [&](common::v1::Timer* row) {
+    row->set_root_id(row->root_id() + text);
+    return !row->root_id().empty();
+  });
+}
+
+TEST(Overlay, ChangesInPlaceOnlyWhatNobodyElseHas) {
+  MemoryStore store;
+  Overlay below(&store);
+  Append(below, "a", "1");
+  ASSERT_TRUE(store.Write(std::move(below.writes())).ok());
+
+  Overlay overlay(&store);
+  Append(overlay, "a", "2");
+  const Found<common::v1::Timer> seen = Sums::Get(overlay, "a");
+  Append(overlay, "a", "3");
+  Append(overlay, "a", "4");
+  EXPECT_EQ(seen->root_id(), "12") << "who has looked keeps what was there";
+  EXPECT_EQ(Sums::Get(overlay, "a")->root_id(), "1234");
+  EXPECT_EQ(Sums::Get(store, "a")->root_id(), "1");
+  std::string bytes;
+  ASSERT_TRUE(overlay.Get(Sums::Key("a"), &bytes));
+  Append(overlay, "a", "5");
+  ASSERT_TRUE(overlay.Get(Sums::Key("a"), &bytes));
+  EXPECT_EQ(bytes, Sums::Get(overlay, "a")->SerializeAsString())
+      << "bytes made before are made anew";
+}
+
+TEST(Overlay, ChangesWhatIsNotThereOnlyWhenAskedTo) {
+  MemoryStore store;
+  Overlay overlay(&store);
+  const auto name = [](common::v1::Timer* row) { row->set_root_id("found"); };
+  Sums::ChangeFound(overlay, "a", name);
+  EXPECT_TRUE(overlay.writes().empty());
+  Append(overlay, "a", "made");
+  Sums::ChangeFound(overlay, "a", name);
+  EXPECT_EQ(Sums::Get(overlay, "a")->root_id(), "found");
+  Sums::Change(overlay, "a", [](common::v1::Timer*) { return false; });
+  EXPECT_FALSE(Sums::Get(overlay, "a").has_value()) << "nothing is left of it";
+  Sums::ChangeFound(overlay, "a", name);
+  EXPECT_FALSE(Sums::Get(overlay, "a").has_value());
+  Append(overlay, "a", "anew");
+  EXPECT_EQ(Sums::Get(overlay, "a")->root_id(), "anew");
+}
 
 TEST(MemoryStore, FallsBackToAnEarlierPrefix) {
   MemoryStore store;

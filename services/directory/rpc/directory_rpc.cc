@@ -13,7 +13,7 @@ DirectoryRpc::Reactor* DirectoryRpc::ApplyPack(Context* context,
                                                const v1::ApplyPackRequest* request,
                                                v1::ApplyPackResponse* response) {
   Reactor* reactor = context->DefaultReactor();
-  if (grpc::Status bad = door_.Check(*context, *request, kit::Action::kChangeDirectory);
+  if (grpc::Status bad = door().Check(*context, *request, kit::Action::kChangeDirectory);
       !bad.ok()) {
     reactor->Finish(bad);
     return reactor;
@@ -24,14 +24,14 @@ DirectoryRpc::Reactor* DirectoryRpc::ApplyPack(Context* context,
                      .header = request->header(),
                      .root_id = kRoot,
                      .command = std::move(command),
-                     .deadline_us = door_.DeadlineUs(*context),
+                     .deadline_us = door().DeadlineUs(*context),
                      .done = kit::FinishWith(reactor, response)});
   return reactor;
 }
 
 DirectoryRpc::Reactor* DirectoryRpc::GetPack(Context* context, const v1::GetPackRequest* request,
                                              v1::GetPackResponse* response) {
-  return kit::StartQuery(door_, host_, context, *request, request->header().at_least(), kRoot,
+  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(), kRoot,
                          kit::Action::kQuery, response->mutable_positions(),
                          [request, response](const kit::Reader& state) {
                            return kit::FillFrom(directory::GetPack(state, *request), response);

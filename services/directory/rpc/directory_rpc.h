@@ -1,18 +1,19 @@
-// DirectoryRpc: the gRPC face of directory. Each method only says which command or query it is.
+// DirectoryRpc: the gRPC face of directory. Says of each method which command or query it is.
 #pragma once
 
 #include "huiyin/directory/v1/directory.grpc.pb.h"
-#include "services/kit/rpc/door.h"
+#include "services/kit/rpc/rpc_service.h"
 
 namespace huiyin::directory {
 
-class DirectoryRpc : public v1::DirectoryService::CallbackService {
+class DirectoryRpc : public kit::RpcService<v1::DirectoryService> {
  public:
-  using Context = grpc::CallbackServerContext;
-  using Reactor = grpc::ServerUnaryReactor;
-
   // All are borrowed and outlive the server.
-  DirectoryRpc(const kit::Door* door, kit::ServiceHost* host) : door_(*door), host_(*host) {}
+  DirectoryRpc(const kit::Door* door, kit::ServiceHost* host) : RpcService(door), host_(*host) {
+    Serve(&DirectoryRpc::ApplyPack);
+    Serve(&DirectoryRpc::GetPack);
+    CheckAllServed();
+  }
 
   Reactor* ApplyPack(Context* context, const v1::ApplyPackRequest* request,
                      v1::ApplyPackResponse* response) override;
@@ -20,7 +21,6 @@ class DirectoryRpc : public v1::DirectoryService::CallbackService {
                    v1::GetPackResponse* response) override;
 
  private:
-  const kit::Door& door_;
   kit::ServiceHost& host_;
 };
 

@@ -6,16 +6,17 @@
 namespace huiyin::dispatch {
 
 void ApplyCaseNoted(kit::Writer& state, const v1::CaseNoted& event) {
-  std::optional<v1::Assignment> row = Assignments::Get(state, event.matter_id());
-  if (!row.has_value()) {
-    row.emplace().set_matter_id(event.matter_id());
-    row->set_stage(common::v1::CASE_STAGE_SUBMITTED);
-  }
-  row->set_category_id(event.category_id());
-  row->set_area_id(event.area_id());
-  row->set_source_unit_id(event.source_unit_id());
-  row->set_receiving_unit_id(event.receiving_unit_id());
-  Assignments::Put(state, event.matter_id(), *row);
+  Assignments::Change(state, event.matter_id(), [&](v1::Assignment* row) {
+    if (row->matter_id().empty()) {
+      row->set_matter_id(event.matter_id());
+      row->set_stage(common::v1::CASE_STAGE_SUBMITTED);
+    }
+    row->set_category_id(event.category_id());
+    row->set_area_id(event.area_id());
+    row->set_source_unit_id(event.source_unit_id());
+    row->set_receiving_unit_id(event.receiving_unit_id());
+    return true;
+  });
 }
 
 void ApplyCaseDispatched(kit::Writer& state, const v1::CaseDispatched& event) {

@@ -29,10 +29,7 @@ inline void EnterRound(int32_t round, v1::Assignment* row) {
 // An event about a case that is not there changes nothing.
 template <typename Edit>
 void Change(kit::Writer& state, const std::string& matter_id, const Edit& edit) {
-  std::optional<v1::Assignment> row = Assignments::Get(state, matter_id);
-  if (!row.has_value()) return;
-  edit(&*row);
-  Assignments::Put(state, matter_id, *row);
+  Assignments::ChangeFound(state, matter_id, edit);
 }
 
 }  // namespace huiyin::dispatch

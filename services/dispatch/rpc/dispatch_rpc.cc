@@ -8,7 +8,7 @@ namespace huiyin::dispatch {
 DispatchRpc::Reactor* DispatchRpc::GetAssignment(Context* context,
                                                  const v1::GetAssignmentRequest* request,
                                                  v1::GetAssignmentResponse* response) {
-  return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
                          [request, response](const kit::Reader& state) {
                            return kit::FillFrom(dispatch::GetAssignment(state, *request), response);

@@ -1,66 +1,42 @@
-// DispatchRpc: the gRPC face of dispatch. Each method only says which command or query it is.
+// DispatchRpc: the gRPC face of dispatch. Says of each method which command or query it is.
 #pragma once
 
 #include "huiyin/dispatch/v1/commands.pb.h"
 #include "huiyin/dispatch/v1/dispatch.grpc.pb.h"
 #include "services/kit/rpc/command_stream.h"
-#include "services/kit/rpc/door.h"
+#include "services/kit/rpc/rpc_service.h"
 
 namespace huiyin::dispatch {
 
-class DispatchRpc : public v1::DispatchService::CallbackService {
+class DispatchRpc : public kit::RpcService<v1::DispatchService> {
  public:
-  using Context = grpc::CallbackServerContext;
-  using Reactor = grpc::ServerUnaryReactor;
-
   // All are borrowed and outlive the server.
-  DispatchRpc(const kit::Door* door, kit::ServiceHost* host) : door_(*door), host_(*host) {
-    MarkMethodRawCallback(
-        kit::ExecuteCommandsIndex(v1::DispatchService::service_full_name()),
+  DispatchRpc(const kit::Door* door, kit::ServiceHost* host) : RpcService(door), host_(*host) {
+    ServeCommand<v1::AssignCaseRequest, v1::AssignCaseResponse>(host,
+                                                                &v1::Command::mutable_assign_case);
+    ServeCommand<v1::ReceiveCaseRequest, v1::ReceiveCaseResponse>(
+        host, &v1::Command::mutable_receive_case);
+    ServeCommand<v1::HandleCaseRequest, v1::HandleCaseResponse>(host,
+                                                                &v1::Command::mutable_handle_case);
+    ServeCommand<v1::TransferCaseRequest, v1::TransferCaseResponse>(
+        host, &v1::Command::mutable_transfer_case);
+    ServeCommand<v1::ReturnCaseRequest, v1::ReturnCaseResponse>(host,
+                                                                &v1::Command::mutable_return_case);
+    ServeCommand<v1::RecallCaseRequest, v1::RecallCaseResponse>(host,
+                                                                &v1::Command::mutable_recall_case);
+    ServeCommand<v1::ArbitrateCaseRequest, v1::ArbitrateCaseResponse>(
+        host, &v1::Command::mutable_arbitrate_case);
+    Serve(&DispatchRpc::GetAssignment);
+    ServeRaw<v1::ExecuteCommandsRequest>(
         kit::CaseCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(door,
                                                                                          host));
+    CheckAllServed();
   }
 
-  Reactor* AssignCase(Context* context, const v1::AssignCaseRequest* request,
-                      v1::AssignCaseResponse* response) override {
-    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
-                                         &v1::Command::mutable_assign_case);
-  }
-  Reactor* ReceiveCase(Context* context, const v1::ReceiveCaseRequest* request,
-                       v1::ReceiveCaseResponse* response) override {
-    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
-                                         &v1::Command::mutable_receive_case);
-  }
-  Reactor* HandleCase(Context* context, const v1::HandleCaseRequest* request,
-                      v1::HandleCaseResponse* response) override {
-    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
-                                         &v1::Command::mutable_handle_case);
-  }
-  Reactor* TransferCase(Context* context, const v1::TransferCaseRequest* request,
-                        v1::TransferCaseResponse* response) override {
-    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
-                                         &v1::Command::mutable_transfer_case);
-  }
-  Reactor* ReturnCase(Context* context, const v1::ReturnCaseRequest* request,
-                      v1::ReturnCaseResponse* response) override {
-    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
-                                         &v1::Command::mutable_return_case);
-  }
-  Reactor* RecallCase(Context* context, const v1::RecallCaseRequest* request,
-                      v1::RecallCaseResponse* response) override {
-    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
-                                         &v1::Command::mutable_recall_case);
-  }
-  Reactor* ArbitrateCase(Context* context, const v1::ArbitrateCaseRequest* request,
-                         v1::ArbitrateCaseResponse* response) override {
-    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
-                                         &v1::Command::mutable_arbitrate_case);
-  }
   Reactor* GetAssignment(Context* context, const v1::GetAssignmentRequest* request,
                          v1::GetAssignmentResponse* response) override;
 
  private:
-  const kit::Door& door_;
   kit::ServiceHost& host_;
 };
 

@@ -37,37 +37,29 @@ Group JudgedGroupOf(const v1::Score& score, v1::GroupBy by) {
 
 void AddToSum(kit::Writer& state, const Group& group, const FigureChanges& changes) {
   if (changes.empty()) return;
-  v1::Figures sum = Sums::Get(state, group.by, group.month, group.id).value_or(v1::Figures());
-  AddChanges(changes, &sum);
-  if (IsZero(sum)) {
-    Sums::Delete(state, group.by, group.month, group.id);
-  } else {
-    Sums::Put(state, group.by, group.month, group.id, std::move(sum));
-  }
+  Sums::Change(state, group.by, group.month, group.id, [&](v1::Figures* sum) {
+    AddChanges(changes, sum);
+    return !IsZero(*sum);
+  });
 }
 
-void AddDuration(kit::Writer& state, const Group& group, int64_t seconds, int64_t times) {
-  v1::DurationCount count =
-      Durations::Get(state, group.by, group.month, group.id, seconds).value_or(v1::DurationCount());
-  count.set_cases(count.cases() + times);
-  if (count.cases() == 0) {
-    Durations::Delete(state, group.by, group.month, group.id, seconds);
-  } else {
-    Durations::Put(state, group.by, group.month, group.id, seconds, count);
+// How many cases took so long; a row of none is gone.
+struct AddCases {
+  int64_t times;
+  bool operator()(v1::DurationCount* count) const {
+    count->set_cases(count->cases() + times);
+    return count->cases() != 0;
   }
+};
+
+void AddDuration(kit::Writer& state, const Group& group, int64_t seconds, int64_t times) {
+  Durations::Change(state, group.by, group.month, group.id, seconds, AddCases{times});
 }
 
 void AddFirst(kit::Writer& state, const Group& group, v1::FirstKind kind, int64_t seconds,
               int64_t times) {
   if (seconds < 0) return;
-  v1::DurationCount count = Firsts::Get(state, group.by, group.month, group.id, kind, seconds)
-                                .value_or(v1::DurationCount());
-  count.set_cases(count.cases() + times);
-  if (count.cases() == 0) {
-    Firsts::Delete(state, group.by, group.month, group.id, kind, seconds);
-  } else {
-    Firsts::Put(state, group.by, group.month, group.id, kind, seconds, count);
-  }
+  Firsts::Change(state, group.by, group.month, group.id, kind, seconds, AddCases{times});
 }
 
 // -1: not yet.

@@ -1,7 +1,7 @@
 // How the events of a record change the state: the case's score is folded, and the sums change by what it counted before and
 // counts now, so that they are always what a recount of the scores gives.
 //
-//   ScoreChange change(state, matter_id, context); change.Take(event, said); change.Commit();
+//   ScoreChange change(state, matter_id, context); change.Take(said, event_bytes); change.Commit();
 #pragma once
 
 #include <string>
@@ -30,7 +30,7 @@ class ScoreChange {
 
   // An event about a case that was never counted changes nothing.
   template <typename Said>
-  void Take(const v1::Event&, const Said& said) {
+  void Take(const Said& said, const std::string&) {
     if (after_.matter_id().empty() && !std::is_same_v<Said, v1::CaseCounted>) return;
     Fold(said, context_.decided_at_us, &after_);
   }

@@ -1,5 +1,7 @@
 #include "services/evaluation/apply/figures.h"
 
+#include <algorithm>
+
 namespace huiyin::evaluation {
 namespace {
 
@@ -63,7 +65,8 @@ void AddFigures(const v1::Figures& figures, v1::Figures* into) {
 }
 
 bool IsZero(const v1::Figures& figures) {
-  return Difference(v1::Figures::default_instance(), figures).empty();
+  return std::ranges::all_of(kFigures,
+                             [&](const Figure& figure) { return (figures.*figure.get)() == 0; });
 }
 
 }  // namespace huiyin::evaluation

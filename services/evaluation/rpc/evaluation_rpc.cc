@@ -9,7 +9,7 @@ namespace huiyin::evaluation {
 EvaluationRpc::Reactor* EvaluationRpc::GetScore(Context* context,
                                                 const v1::GetScoreRequest* request,
                                                 v1::GetScoreResponse* response) {
-  return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
                          [request, response](const kit::Reader& state) {
                            return kit::FillFrom(evaluation::GetScore(state, *request), response);
@@ -20,11 +20,11 @@ EvaluationRpc::Reactor* EvaluationRpc::GetRates(Context* context,
                                                 const v1::GetRatesRequest* request,
                                                 v1::GetRatesResponse* response) {
   return kit::StartGather(
-      door_, host_, context, *request, request->header().at_least(), response->mutable_positions(),
+      door(), host_, context, *request, request->header().at_least(), response->mutable_positions(),
       [this, request, response](const kit::Snapshots& partitions) {
         RatesCollector collector(*request);
         for (const auto& state : partitions) collector.Add(*state);
-        const std::shared_ptr<const void> reference = door_.node().CurrentReference();
+        const std::shared_ptr<const void> reference = door().node().CurrentReference();
         v1::GetRatesResponse rates = collector.Finish(policy::PolicyOf(reference.get()));
         response->mutable_rows()->Swap(rates.mutable_rows());
         return absl::OkStatus();

@@ -1,38 +1,33 @@
-// EvaluationRpc: the gRPC face of evaluation. Each method only says which command or query it is.
+// EvaluationRpc: the gRPC face of evaluation. Says of each method which command or query it is.
 #pragma once
 
 #include "huiyin/evaluation/v1/commands.pb.h"
 #include "huiyin/evaluation/v1/evaluation.grpc.pb.h"
 #include "services/kit/rpc/command_stream.h"
-#include "services/kit/rpc/door.h"
+#include "services/kit/rpc/rpc_service.h"
 
 namespace huiyin::evaluation {
 
-class EvaluationRpc : public v1::EvaluationService::CallbackService {
+class EvaluationRpc : public kit::RpcService<v1::EvaluationService> {
  public:
-  using Context = grpc::CallbackServerContext;
-  using Reactor = grpc::ServerUnaryReactor;
-
   // All are borrowed and outlive the server.
-  EvaluationRpc(const kit::Door* door, kit::ServiceHost* host) : door_(*door), host_(*host) {
-    MarkMethodRawCallback(
-        kit::ExecuteCommandsIndex(v1::EvaluationService::service_full_name()),
+  EvaluationRpc(const kit::Door* door, kit::ServiceHost* host) : RpcService(door), host_(*host) {
+    ServeCommand<v1::CallBackCaseRequest, v1::CallBackCaseResponse>(
+        host, &v1::Command::mutable_call_back_case);
+    Serve(&EvaluationRpc::GetScore);
+    Serve(&EvaluationRpc::GetRates);
+    ServeRaw<v1::ExecuteCommandsRequest>(
         kit::CaseCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(door,
                                                                                          host));
+    CheckAllServed();
   }
 
-  Reactor* CallBackCase(Context* context, const v1::CallBackCaseRequest* request,
-                        v1::CallBackCaseResponse* response) override {
-    return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response,
-                                         &v1::Command::mutable_call_back_case);
-  }
   Reactor* GetScore(Context* context, const v1::GetScoreRequest* request,
                     v1::GetScoreResponse* response) override;
   Reactor* GetRates(Context* context, const v1::GetRatesRequest* request,
                     v1::GetRatesResponse* response) override;
 
  private:
-  const kit::Door& door_;
   kit::ServiceHost& host_;
 };
 

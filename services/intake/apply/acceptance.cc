@@ -7,18 +7,15 @@
 namespace huiyin::intake {
 
 void ApplyCaseAccepted(kit::Writer& state, const v1::CaseAccepted& event) {
-  std::optional<v1::Case> row = Cases::Get(state, event.matter_id());
-  if (!row.has_value()) return;
-  row->set_stage(common::v1::CASE_STAGE_ACCEPTED);
-  Cases::Put(state, event.matter_id(), *row);
+  Cases::ChangeFound(state, event.matter_id(),
+                     [](v1::Case* row) { row->set_stage(common::v1::CASE_STAGE_ACCEPTED); });
 }
 
 void ApplyCaseNotAccepted(kit::Writer& state, const v1::CaseNotAccepted& event) {
-  std::optional<v1::Case> row = Cases::Get(state, event.matter_id());
-  if (!row.has_value()) return;
-  row->set_stage(common::v1::CASE_STAGE_NOT_ACCEPTED);
-  row->set_refusal_reason(event.reason());
-  Cases::Put(state, event.matter_id(), *row);
+  Cases::ChangeFound(state, event.matter_id(), [&](v1::Case* row) {
+    row->set_stage(common::v1::CASE_STAGE_NOT_ACCEPTED);
+    row->set_refusal_reason(event.reason());
+  });
 }
 
 void ApplyCaseClassified(kit::Writer& state, const v1::CaseClassified& event) {

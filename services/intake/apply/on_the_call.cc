@@ -7,11 +7,10 @@ namespace huiyin::intake {
 namespace {
 
 void EndHere(kit::Writer& state, const std::string& matter_id, common::v1::CaseStage stage) {
-  std::optional<v1::Case> row = Cases::Get(state, matter_id);
-  if (!row.has_value()) return;
-  row->set_stage(stage);
-  row->set_over(true);
-  Cases::Put(state, matter_id, *row);
+  Cases::ChangeFound(state, matter_id, [&](v1::Case* row) {
+    row->set_stage(stage);
+    row->set_over(true);
+  });
 }
 
 }  // namespace
@@ -25,10 +24,7 @@ void ApplyEnquiryAnswered(kit::Writer& state, const v1::EnquiryAnswered& event) 
 }
 
 void ApplyFirstReplyGiven(kit::Writer& state, const v1::FirstReplyGiven& event) {
-  std::optional<v1::Case> row = Cases::Get(state, event.matter_id());
-  if (!row.has_value()) return;
-  row->set_first_replied(true);
-  Cases::Put(state, event.matter_id(), *row);
+  Cases::ChangeFound(state, event.matter_id(), [](v1::Case* row) { row->set_first_replied(true); });
 }
 
 }  // namespace huiyin::intake

@@ -10,10 +10,8 @@ namespace {
 
 // The first matter of the call knows how many others there are.
 void CountFurther(kit::Writer& state, const std::string& first_id) {
-  std::optional<v1::Case> first = Cases::Get(state, first_id);
-  if (!first.has_value()) return;
-  first->set_further(first->further() + 1);
-  Cases::Put(state, first_id, *first);
+  Cases::ChangeFound(state, first_id,
+                     [](v1::Case* first) { first->set_further(first->further() + 1); });
 }
 
 }  // namespace
@@ -29,8 +27,8 @@ void ApplyCaseSubmitted(kit::Writer& state, const v1::CaseSubmitted& event,
   row.set_stage(common::v1::CASE_STAGE_SUBMITTED);
   row.set_submitted_at_us(context.decided_at_us);
   row.set_linked_to(event.linked_to());
-  Cases::Put(state, event.matter_id(), row);
   AddToIndexes(state, row);
+  Cases::Put(state, event.matter_id(), std::move(row));
   if (!event.linked_to().empty()) CountFurther(state, event.linked_to());
   const v1::SubmitCase& said = event.submission();
   if (said.source_number().empty()) return;

@@ -107,13 +107,30 @@ class Submission : public std::enable_shared_from_this<Submission> {
 }  // namespace
 
 IntakeRpc::IntakeRpc(const kit::Door* door, kit::ServiceHost* host, kit::KeyStore* keys)
-    : door_(*door), host_(*host), keys_(*keys) {
-  MarkMethodRawCallback(
-      kit::ExecuteCommandsIndex(v1::IntakeService::service_full_name()),
+    : RpcService(door), host_(*host), keys_(*keys) {
+  ServeCommand<v1::AcceptCaseRequest, v1::AcceptCaseResponse>(host,
+                                                              &v1::Command::mutable_accept_case);
+  ServeCommand<v1::RefuseCaseRequest, v1::RefuseCaseResponse>(host,
+                                                              &v1::Command::mutable_refuse_case);
+  ServeCommand<v1::ClassifyCaseRequest, v1::ClassifyCaseResponse>(
+      host, &v1::Command::mutable_classify_case);
+  ServeCommand<v1::HandOverEmergencyRequest, v1::HandOverEmergencyResponse>(
+      host, &v1::Command::mutable_hand_over_emergency);
+  ServeCommand<v1::AnswerEnquiryRequest, v1::AnswerEnquiryResponse>(
+      host, &v1::Command::mutable_answer_enquiry);
+  ServeCommand<v1::ReplyFirstRequest, v1::ReplyFirstResponse>(host,
+                                                              &v1::Command::mutable_reply_first);
+  Serve(&IntakeRpc::SubmitCase);
+  Serve(&IntakeRpc::GetSubmission);
+  Serve(&IntakeRpc::GetContact);
+  Serve(&IntakeRpc::FindSimilarCases);
+  Serve(&IntakeRpc::ListMattersOfRequester);
+  ServeRaw<v1::ExecuteCommandsRequest>(
       kit::CommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(
           door, [this](v1::CommandCall call, int64_t deadline_us, kit::CommandDone done) {
             Execute(std::move(call), deadline_us, std::move(done));
           }));
+  CheckAllServed();
 }
 
 void IntakeRpc::Submit(common::v1::CommandHeader header, const v1::SubmitCase& said,
@@ -122,21 +139,21 @@ void IntakeRpc::Submit(common::v1::CommandHeader header, const v1::SubmitCase& s
   if (grpc::Status bad = CheckSetByDoor(said); !bad.ok()) return done({bad});
   auto submission =
       std::make_shared<Submission>(host_, keys_, std::move(header), said, std::move(owner),
-                                   deadline_us, door_.CheckNewWork(), std::move(done));
+                                   deadline_us, door().CheckNewWork(), std::move(done));
   submission->Try(0);
 }
 
 IntakeRpc::Reactor* IntakeRpc::SubmitCase(Context* context, const v1::SubmitCaseRequest* request,
                                           v1::SubmitCaseResponse* response) {
-  grpc::Status bad = door_.CheckNotBehind();  // first: a refusal must cost little
-  if (bad.ok()) bad = door_.Check(*context, *request, kit::Action::kCaseCommand);
+  grpc::Status bad = door().CheckNotBehind();  // first: a refusal must cost little
+  if (bad.ok()) bad = door().Check(*context, *request, kit::Action::kCaseCommand);
   // Asked for once: every call makes the reactor anew, and an answer that came before would be lost.
   Reactor* reactor = context->DefaultReactor();
   if (!bad.ok()) {
     reactor->Finish(bad);
     return reactor;
   }
-  Submit(request->header(), request->command(), nullptr, door_.DeadlineUs(*context),
+  Submit(request->header(), request->command(), nullptr, door().DeadlineUs(*context),
          kit::FinishWith(reactor, response));
   return reactor;
 }
@@ -145,7 +162,7 @@ void IntakeRpc::Execute(v1::CommandCall call, int64_t deadline_us, kit::CommandD
   if (!call.command().has_submit_case()) {
     return kit::EnterCaseCommand(host_, std::move(call), deadline_us, std::move(done));
   }
-  if (grpc::Status behind = door_.CheckNotBehind(); !behind.ok()) return done({behind});
+  if (grpc::Status behind = door().CheckNotBehind(); !behind.ok()) return done({behind});
   auto owner = std::make_shared<v1::CommandCall>(std::move(call));
   Submit(owner->header(), owner->command().submit_case(), owner, deadline_us, std::move(done));
 }
@@ -153,7 +170,7 @@ void IntakeRpc::Execute(v1::CommandCall call, int64_t deadline_us, kit::CommandD
 IntakeRpc::Reactor* IntakeRpc::GetSubmission(Context* context,
                                              const v1::GetSubmissionRequest* request,
                                              v1::GetSubmissionResponse* response) {
-  return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
                          [request, response](const kit::Reader& state) {
                            return kit::FillFrom(intake::GetSubmission(state, *request), response);
@@ -162,7 +179,7 @@ IntakeRpc::Reactor* IntakeRpc::GetSubmission(Context* context,
 
 IntakeRpc::Reactor* IntakeRpc::GetContact(Context* context, const v1::GetContactRequest* request,
                                           v1::GetContactResponse* response) {
-  return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kSeeContact, nullptr,
                          [this, request, response](const kit::Reader& state) -> absl::Status {
                            absl::StatusOr<SealedContact> found = FindContact(state, *request);
@@ -180,7 +197,7 @@ IntakeRpc::Reactor* IntakeRpc::GetContact(Context* context, const v1::GetContact
 IntakeRpc::Reactor* IntakeRpc::FindSimilarCases(Context* context,
                                                 const v1::FindSimilarCasesRequest* request,
                                                 v1::FindSimilarCasesResponse* response) {
-  return kit::StartGather(door_, host_, context, *request, request->header().at_least(),
+  return kit::StartGather(door(), host_, context, *request, request->header().at_least(),
                           response->mutable_positions(),
                           [request, response](const kit::Snapshots& partitions) -> absl::Status {
                             ASSIGN_OR_RETURN(v1::FindSimilarCasesResponse found,
@@ -194,7 +211,7 @@ IntakeRpc::Reactor* IntakeRpc::ListMattersOfRequester(
     Context* context, const v1::ListMattersOfRequesterRequest* request,
     v1::ListMattersOfRequesterResponse* response) {
   return kit::StartGather(
-      door_, host_, context, *request, request->header().at_least(), response->mutable_positions(),
+      door(), host_, context, *request, request->header().at_least(), response->mutable_positions(),
       [this, request, response](const kit::Snapshots& partitions) -> absl::Status {
         ASSIGN_OR_RETURN(const std::string tag, RequesterTag(keys_, request->phone()));
         v1::ListMattersOfRequesterResponse found =

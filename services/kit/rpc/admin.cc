@@ -50,11 +50,11 @@ grpc::ServerUnaryReactor* AdminRpc::OnPool(Context* context,
                                            const google::protobuf::Message& request,
                                            std::function<absl::Status()> work) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  if (grpc::Status bad = door_.Check(*context, request, Action::kOperate); !bad.ok()) {
+  if (grpc::Status bad = door().Check(*context, request, Action::kOperate); !bad.ok()) {
     reactor->Finish(bad);
     return reactor;
   }
-  if (!door_.pool().Push([reactor, work = std::move(work)] { reactor->Finish(ToGrpc(work())); })) {
+  if (!door().pool().Push([reactor, work = std::move(work)] { reactor->Finish(ToGrpc(work())); })) {
     reactor->Finish(ToGrpc(absl::ResourceExhaustedError("too many queries wait: try again later")));
   }
   return reactor;
@@ -65,8 +65,8 @@ grpc::ServerUnaryReactor* AdminRpc::GetStatus(Context* context,
                                               common::v1::GetStatusResponse* response) {
   return OnPool(context, *request, [this, response] {
     response->set_version(version_);
-    response->set_data_dir(door_.node().options().data_dir);
-    for (auto& host : door_.node().hosts()) {
+    response->set_data_dir(door().node().options().data_dir);
+    for (auto& host : door().node().hosts()) {
       for (size_t i = 0; i < host->size(); ++i) {
         Partition& partition = host->partition(i);
         common::v1::PartitionStatus* status = response->add_partitions();
@@ -91,7 +91,7 @@ grpc::ServerUnaryReactor* AdminRpc::Checkpoint(Context* context,
       return absl::InvalidArgumentError(
           "the name of a checkpoint has no '/' and does not start with '.'");
     }
-    absl::StatusOr<std::string> directory = door_.node().Checkpoint(request->name());
+    absl::StatusOr<std::string> directory = door().node().Checkpoint(request->name());
     if (directory.ok()) response->set_directory(*directory);
     return directory.status();
   });
@@ -101,7 +101,7 @@ grpc::ServerUnaryReactor* AdminRpc::Verify(Context* context,
                                            const common::v1::VerifyRequest* request,
                                            common::v1::VerifyResponse* response) {
   return OnPool(context, *request, [this, response] {
-    absl::StatusOr<std::vector<VerifyReport>> reports = door_.node().Verify();
+    absl::StatusOr<std::vector<VerifyReport>> reports = door().node().Verify();
     if (!reports.ok()) return reports.status();
     for (const VerifyReport& report : *reports) *response->add_partitions() = ToProto(report);
     return absl::OkStatus();
@@ -112,7 +112,7 @@ grpc::ServerUnaryReactor* AdminRpc::ListHeld(Context* context,
                                              const common::v1::ListHeldRequest* request,
                                              common::v1::ListHeldResponse* response) {
   return OnPool(context, *request, [this, request, response] {
-    for (auto& host : door_.node().hosts()) {
+    for (auto& host : door().node().hosts()) {
       if (!request->topic().empty() && request->topic() != host->service().topic()) continue;
       for (size_t i = 0; i < host->size(); ++i) AddHeld(host->partition(i), response);
     }
@@ -124,8 +124,8 @@ grpc::ServerUnaryReactor* AdminRpc::ResolveHeld(Context* context,
                                                 const common::v1::ResolveHeldRequest* request,
                                                 common::v1::ResolveHeldResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  ServiceHost* host = door_.node().Find(request->topic());
-  if (grpc::Status bad = door_.Check(*context, *request, Action::kOperate); !bad.ok()) {
+  ServiceHost* host = door().node().Find(request->topic());
+  if (grpc::Status bad = door().Check(*context, *request, Action::kOperate); !bad.ok()) {
     reactor->Finish(bad);
     return reactor;
   }
@@ -138,7 +138,7 @@ grpc::ServerUnaryReactor* AdminRpc::ResolveHeld(Context* context,
   command.root_id = std::string(RootOf(request->root_id()));
   command.held_retry = !request->discard_first();
   command.held_discard = request->discard_first();
-  command.deadline_us = door_.DeadlineUs(*context);
+  command.deadline_us = door().DeadlineUs(*context);
   command.done = [reactor, response](absl::StatusOr<CommandResult> result) {
     if (!result.ok()) return reactor->Finish(ToGrpc(result.status()));
     if (result->answer.has_rejection()) return reactor->Finish(ToGrpc(result->answer.rejection()));
@@ -162,15 +162,15 @@ grpc::ServerUnaryReactor* AdminRpc::ResolveHeld(Context* context,
 
 grpc::ServerWriteReactor<common::v1::TailResponse>* AdminRpc::Tail(
     Context* context, const common::v1::TailRequest* request) {
-  return StartTail(door_, context, *request,
-                   door_.Check(*context, *request, Action::kOperate, Deadline::kOptional));
+  return StartTail(door(), context, *request,
+                   door().Check(*context, *request, Action::kOperate, Deadline::kOptional));
 }
 
 grpc::ServerUnaryReactor* AdminRpc::MoveClock(Context* context,
                                               const common::v1::MoveClockRequest* request,
                                               common::v1::MoveClockResponse*) {
   return OnPool(context, *request, [this, request] {
-    return door_.node().MoveClock(request->to_us(), kConsumedTimeoutUs);
+    return door().node().MoveClock(request->to_us(), kConsumedTimeoutUs);
   });
 }
 
@@ -178,7 +178,7 @@ grpc::ServerUnaryReactor* AdminRpc::WaitConsumed(Context* context,
                                                  const common::v1::WaitConsumedRequest* request,
                                                  common::v1::WaitConsumedResponse*) {
   return OnPool(context, *request,
-                [this] { return door_.node().WaitConsumed(kConsumedTimeoutUs); });
+                [this] { return door().node().WaitConsumed(kConsumedTimeoutUs); });
 }
 
 }  // namespace huiyin::kit

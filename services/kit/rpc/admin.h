@@ -2,17 +2,26 @@
 #pragma once
 
 #include "huiyin/common/v1/admin.grpc.pb.h"
-#include "services/kit/rpc/door.h"
+#include "services/kit/rpc/rpc_service.h"
 
 namespace huiyin::kit {
 
 common::v1::PartitionVerified ToProto(const VerifyReport& report);
 
-class AdminRpc : public common::v1::AdminService::CallbackService {
+class AdminRpc : public RpcService<common::v1::AdminService> {
  public:
-  AdminRpc(const Door* door, std::string version) : door_(*door), version_(std::move(version)) {}
+  AdminRpc(const Door* door, std::string version) : RpcService(door), version_(std::move(version)) {
+    Serve(&AdminRpc::GetStatus);
+    Serve(&AdminRpc::Checkpoint);
+    Serve(&AdminRpc::Verify);
+    Serve(&AdminRpc::ListHeld);
+    Serve(&AdminRpc::ResolveHeld);
+    Serve(&AdminRpc::Tail);
+    Serve(&AdminRpc::MoveClock);
+    Serve(&AdminRpc::WaitConsumed);
+    CheckAllServed();
+  }
 
-  using Context = grpc::CallbackServerContext;
   grpc::ServerUnaryReactor* GetStatus(Context* context, const common::v1::GetStatusRequest* request,
                                       common::v1::GetStatusResponse* response) override;
   grpc::ServerUnaryReactor* Checkpoint(Context* context,
@@ -38,7 +47,6 @@ class AdminRpc : public common::v1::AdminService::CallbackService {
   grpc::ServerUnaryReactor* OnPool(Context* context, const google::protobuf::Message& request,
                                    std::function<absl::Status()> work);
 
-  const Door& door_;
   const std::string version_;
 };
 

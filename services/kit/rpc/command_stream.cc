@@ -21,12 +21,6 @@ common::v1::CommandOutcome OutcomeOf(const std::string& command_id, CommandEnd e
   return outcome;
 }
 
-int ExecuteCommandsIndex(const std::string& service_full_name) {
-  return google::protobuf::DescriptorPool::generated_pool()
-      ->FindMethodByName(service_full_name + ".ExecuteCommands")
-      ->index();
-}
-
 std::string MatterIdOf(const google::protobuf::Message& command) {
   const auto* reflection = command.GetReflection();
   const auto* set =

@@ -4,8 +4,7 @@
 // one message is being written go into the next.
 //
 //   IntakeRpc(...) {
-//     MarkMethodRawCallback(kit::ExecuteCommandsIndex(service_full_name()),
-//                           kit::CommandStreams<Request, Response>(door, [this](v1::CommandCall call, ...) { ... }));
+//     ServeRaw<Request>(kit::CommandStreams<Request, Response>(door, [this](v1::CommandCall call, ...) { ... }));
 //   }
 //
 // Raw, in place of the method that gRPC would read messages for: it tells a message that cannot be read from the end of
@@ -28,7 +27,7 @@
 
 #include "huiyin/common/v1/outcome.pb.h"
 #include "services/kit/rpc/door.h"
-#include "services/kit/rpc/unreadable_request.h"
+#include "services/kit/rpc/rpc_service.h"
 
 namespace huiyin::kit {
 
@@ -202,9 +201,6 @@ class CommandStream final
   bool finished_ = false;
   grpc::Status end_;
 };
-
-// The number of a service's ExecuteCommands among its methods.
-int ExecuteCommandsIndex(const std::string& service_full_name);
 
 // What gRPC calls for each such call. The caller, a grpc::Service, takes it over; the door outlives it.
 template <typename Request, typename Response, typename Enter>

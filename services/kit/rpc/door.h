@@ -1,12 +1,5 @@
 // Door: what every call passes on its way in: limits, deadline, authorisation; then the partition, then the answer.
 //
-// A service's rpc class is a list of one-line methods over these:
-//
-//   grpc::ServerUnaryReactor* ReceiveCase(grpc::CallbackServerContext* context, const v1::ReceiveCaseRequest* request,
-//                                         v1::ReceiveCaseResponse* response) override {
-//     return kit::CaseCommand<v1::Command>(door_, host_, context, *request, response, &v1::Command::mutable_receive_case);
-//   }
-//
 // Every call needs a deadline, at most kDeadlineMaxUs away: a caller who would wait for ever is told so. Only a stream
 // that follows a log may live as long as its caller.
 // Threads: safe from any. Nothing here blocks gRPC's threads.
@@ -127,27 +120,6 @@ absl::Status FillFrom(absl::StatusOr<Response> found, Response* response) {
   if (!found.ok()) return found.status();
   *response = *std::move(found);
   return absl::OkStatus();
-}
-
-// A command about one existing matter, from a Request{header, command} to a Response{reply, positions}.
-template <typename Command, typename Request, typename Response, typename Field>
-grpc::ServerUnaryReactor* CaseCommand(const Door& door, ServiceHost& host,
-                                      grpc::CallbackServerContext* context, const Request& request,
-                                      Response* response, Field* (Command::*mutable_field)()) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  if (grpc::Status bad = door.Check(*context, request, Action::kCaseCommand); !bad.ok()) {
-    reactor->Finish(bad);
-    return reactor;
-  }
-  auto command = std::make_shared<Command>();
-  *(command.get()->*mutable_field)() = request.command();
-  StartCommand({.host = &host,
-                .header = request.header(),
-                .root_id = std::string(RootOf(request.command().matter_id())),
-                .command = std::move(command),
-                .deadline_us = door.DeadlineUs(*context),
-                .done = FinishWith(reactor, response)});
-  return reactor;
 }
 
 }  // namespace huiyin::kit

@@ -8,7 +8,6 @@
 #include "absl/synchronization/mutex.h"
 #include "services/kit/base/clock.h"
 #include "services/kit/base/text.h"
-#include "services/kit/rpc/unreadable_request.h"
 
 namespace huiyin::kit {
 
@@ -42,9 +41,6 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(RpcServerOptions opt
   // Two listeners on one port would each get some of the calls: refuse instead.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetOption(std::make_unique<ReflectionChoice>(options.reflection));
-  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> creators;
-  creators.push_back(UnreadableRequests());
-  builder.experimental().SetInterceptorCreators(std::move(creators));
   int port = 0;
   if (options.listen) {
     builder.AddListeningPort(Concat("127.0.0.1:", options.port), grpc::InsecureServerCredentials(),

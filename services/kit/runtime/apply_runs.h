@@ -4,7 +4,8 @@
 //   kit::ApplyRuns<v1::Event, ScoreChange>(
 //       state, events, context, [](const v1::Event& event, auto&& take) { VisitSaid(event, take); });
 //
-// A change is made of (state, matter id, context); it has matter_id(), Take(event, what it says) and Commit(), which comes once after its last event.
+// A change is made of (state, matter id, context); it has matter_id(), Take(what an event says, the event's bytes) and
+// Commit(), which comes once after its last event.
 #pragma once
 
 #include <optional>
@@ -17,14 +18,13 @@ template <typename Event, typename Change, typename Visit>
 void ApplyRuns(StateWriter& state, const EventList& events, const ApplyContext& context,
                Visit visit) {
   std::optional<Change> change;
-  for (const auto& message : events) {
-    const auto& event = static_cast<const Event&>(*message);
-    visit(event, [&](const auto& said) {
+  for (size_t i = 0; i < events.size(); ++i) {
+    visit(static_cast<const Event&>(*events[i]), [&](const auto& said) {
       if (!change.has_value() || change->matter_id() != said.matter_id()) {
         if (change.has_value()) change->Commit();
         change.emplace(state, said.matter_id(), context);
       }
-      change->Take(event, said);
+      change->Take(said, context.event_bytes.Get(static_cast<int>(i)));
     });
   }
   if (change.has_value()) change->Commit();

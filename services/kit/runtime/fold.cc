@@ -27,6 +27,10 @@ class FoldWriter : public StateWriter {
   }
   void Put(std::string_view key, std::string_view value) override { base_.Put(key, value); }
   void PutRow(std::string_view key, RowPtr row) override { base_.PutRow(key, std::move(row)); }
+  void Change(std::string_view key, const google::protobuf::MessageLite& shape, IfNone if_none,
+              Changing change) override {
+    base_.Change(key, shape, if_none, change);
+  }
   void Delete(std::string_view key) override { base_.Delete(key); }
   void SetTimer(int64_t due_at_us, std::string_view key, std::string_view root_id) override {
     common::v1::Timer timer;
@@ -184,7 +188,8 @@ absl::Status Fold::Apply(Writer& state, FoldPoint* point, const common::v1::Reco
   FoldWriter writer(state, point);
   const ApplyContext context{.decided_at_us = envelope.decided_at_us(),
                              .sequence = envelope.sequence(),
-                             .cause = &envelope.cause()};
+                             .cause = &envelope.cause(),
+                             .event_bytes = record.events()};
   service_.Apply(writer, *decided, context);
   Forget(state, point);
   return absl::OkStatus();
@@ -194,13 +199,13 @@ void Fold::ApplyOutcome(Writer& state, FoldPoint* point, const common::v1::Recor
   const common::v1::CommandCause& cause = record.envelope().cause().command();
   if (cause.has_follow_up()) {
     const common::v1::FollowUpId& id = cause.follow_up();
-    auto mark =
-        FollowUpMarks::Get(state, id.topic(), id.partition()).value_or(common::v1::FollowUpMark());
-    if (std::pair(id.offset(), id.index()) >= std::pair(mark.offset(), mark.index())) {
-      mark.set_offset(id.offset());
-      mark.set_index(id.index());
-      FollowUpMarks::Put(state, id.topic(), id.partition(), mark);
-    }
+    FollowUpMarks::Change(state, id.topic(), id.partition(), [&](common::v1::FollowUpMark* mark) {
+      if (std::pair(id.offset(), id.index()) >= std::pair(mark->offset(), mark->index())) {
+        mark->set_offset(id.offset());
+        mark->set_index(id.index());
+      }
+      return true;
+    });
   }
   if (bugs_.forget_outcome || cause.command_id().empty()) return;
   common::v1::Outcome outcome;
@@ -215,9 +220,10 @@ void Fold::Remember(Writer& state, FoldPoint* point, uint64_t sequence,
   const int64_t day = outcome.forget_day();
   const auto row = static_cast<int64_t>(sequence / kRecordsPerForgetRow);
   Outcomes::Put(state, command_id, std::move(outcome));
-  auto remembered = OutcomesByDay::Get(state, day, row).value_or(common::v1::RememberedCommands());
-  remembered.add_command_ids(command_id);
-  OutcomesByDay::Put(state, day, row, std::move(remembered));
+  OutcomesByDay::Change(state, day, row, [&](common::v1::RememberedCommands* remembered) {
+    remembered->add_command_ids(command_id);
+    return true;
+  });
   point->forgotten_before_day = std::min(point->forgotten_before_day, day);
   point->forget_from = std::min(point->forget_from, std::pair(day, row));
 }

@@ -55,6 +55,8 @@ struct ApplyContext {
   int64_t decided_at_us = 0;
   uint64_t sequence = 0;
   const common::v1::Cause* cause = nullptr;
+  // Of the events, in their order, as they stand in the record.
+  const google::protobuf::RepeatedPtrField<std::string>& event_bytes;
 };
 
 // The writer that apply gets: tables and timers.

@@ -5,13 +5,25 @@
 namespace huiyin::kit {
 
 const std::string& RowChange::operator*() const {
-  if (!bytes_.has_value()) bytes_ = row_->SerializeAsString();
+  if (bytes_ == nullptr) bytes_ = std::make_unique<std::string>(row_->SerializeAsString());
   return *bytes_;
 }
 
 const RowPtr& RowChange::ParsedAs(const google::protobuf::MessageLite& shape) const {
   if (row_ == nullptr) row_ = ParseRow(*bytes_, shape);
   return row_;
+}
+
+google::protobuf::MessageLite& RowChange::Own(const google::protobuf::MessageLite& shape) {
+  ParsedAs(shape);
+  bytes_ = nullptr;
+  if (row_.use_count() > 1) {
+    std::shared_ptr<google::protobuf::MessageLite> copy(shape.New());
+    copy->CheckTypeAndMergeFrom(*row_);
+    row_ = std::move(copy);
+  }
+  // Rows are made to be changed, and shared as such that are not: this one is not shared.
+  return const_cast<google::protobuf::MessageLite&>(*row_);
 }
 
 RowPtr Overlay::Find(std::string_view key, const google::protobuf::MessageLite& shape) const {
@@ -36,6 +48,21 @@ void Overlay::PutRow(std::string_view key, RowPtr row) {
   writes_.insert_or_assign(std::string(key), RowChange(std::move(row)));
 }
 
+void Overlay::Change(std::string_view key, const google::protobuf::MessageLite& shape,
+                     IfNone if_none, Changing change) {
+  auto place = writes_.lower_bound(key);
+  if (place == writes_.end() || place->first != key) {
+    RowPtr found = base_->Find(key, shape);
+    if (found == nullptr && if_none == IfNone::kLeave) return;
+    place = writes_.emplace_hint(place, std::string(key), RowChange(std::move(found)));
+  }
+  if (!place->second.has_value()) {
+    if (if_none == IfNone::kLeave) return;
+    place->second = RowChange(RowPtr(shape.New()));
+  }
+  if (!change(&place->second.Own(shape))) place->second = RowChange();
+}
+
 void Overlay::Delete(std::string_view key) {
   writes_.insert_or_assign(std::string(key), RowChange());
 }
@@ -45,7 +72,10 @@ void Overlay::Take(Writes&& writes) {
     writes_ = std::move(writes);
     return;
   }
-  for (auto& [key, change] : writes) writes_[key] = std::move(change);
+  while (!writes.empty()) {
+    auto taken = writes_.insert(writes.extract(writes.begin()));
+    if (!taken.inserted) taken.position->second = std::move(taken.node.mapped());
+  }
 }
 
 void Overlay::Scan(std::string_view from, std::string_view to, Visit visit) const {

@@ -5,6 +5,7 @@
 // threads.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -19,20 +20,28 @@ class RowChange {
   RowChange() = default;  // deleted
   // NOLINTBEGIN(google-explicit-constructor): what a row becomes is written as what it becomes.
   RowChange(std::nullopt_t) {}
-  RowChange(std::string_view bytes) : bytes_(bytes) {}
-  RowChange(const char* bytes) : bytes_(bytes) {}
-  RowChange(const std::string& bytes) : bytes_(bytes) {}
+  RowChange(std::string_view bytes) : bytes_(std::make_unique<std::string>(bytes)) {}
+  RowChange(const char* bytes) : RowChange(std::string_view(bytes)) {}
+  RowChange(const std::string& bytes) : RowChange(std::string_view(bytes)) {}
   // NOLINTEND(google-explicit-constructor)
   explicit RowChange(RowPtr row) : row_(std::move(row)) {}
+  RowChange(const RowChange& other)
+      : bytes_(other.bytes_ == nullptr ? nullptr : std::make_unique<std::string>(*other.bytes_)),
+        row_(other.row_) {}
+  RowChange(RowChange&&) = default;
+  RowChange& operator=(RowChange&&) = default;
 
-  bool has_value() const { return bytes_.has_value() || row_ != nullptr; }
+  bool has_value() const { return bytes_ != nullptr || row_ != nullptr; }
   const std::string& operator*() const;
   // null where nobody has it as a message.
   const RowPtr& row() const { return row_; }
   const RowPtr& ParsedAs(const google::protobuf::MessageLite& shape) const;
+  // The row to be changed in place, which nobody else has; only where it has a value.
+  google::protobuf::MessageLite& Own(const google::protobuf::MessageLite& shape);
 
  private:
-  mutable std::optional<std::string> bytes_;
+  // Small, for a tree's node holds few where they are large.
+  mutable std::unique_ptr<std::string> bytes_;
   mutable RowPtr row_;
 };
 
@@ -48,6 +57,9 @@ class Overlay : public Writer {
   void Scan(std::string_view from, std::string_view to, Visit visit) const override;
   void Put(std::string_view key, std::string_view value) override;
   void PutRow(std::string_view key, RowPtr row) override;
+  // In place, where the row was changed before: sums that every decision adds to are not copied each time.
+  void Change(std::string_view key, const google::protobuf::MessageLite& shape, IfNone if_none,
+              Changing change) override;
   void Delete(std::string_view key) override;
 
   const Writes& writes() const { return writes_; }

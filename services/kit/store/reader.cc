@@ -20,4 +20,17 @@ RowPtr Reader::Find(std::string_view key, const google::protobuf::MessageLite& s
 // NOLINTNEXTLINE(performance-unnecessary-value-param): others keep the row.
 void Writer::PutRow(std::string_view key, RowPtr row) { Put(key, row->SerializeAsString()); }
 
+void Writer::Change(std::string_view key, const google::protobuf::MessageLite& shape,
+                    IfNone if_none, Changing change) {
+  const RowPtr found = Find(key, shape);
+  if (found == nullptr && if_none == IfNone::kLeave) return;
+  std::shared_ptr<google::protobuf::MessageLite> row(shape.New());
+  if (found != nullptr) row->CheckTypeAndMergeFrom(*found);
+  if (change(row.get())) {
+    PutRow(key, std::move(row));
+  } else {
+    Delete(key);
+  }
+}
+
 }  // namespace huiyin::kit

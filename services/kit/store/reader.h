@@ -45,6 +45,12 @@ class Writer : public Reader {
   virtual void Put(std::string_view key, std::string_view value) = 0;
   // The same with a row whose bytes are made when they are needed: rows that change often are not written each time.
   virtual void PutRow(std::string_view key, RowPtr row);
+  // Changes a row of the type of `shape`; where there is none a new one, or nothing. It goes when `change` says that nothing
+  // is left of it.
+  enum class IfNone { kMake, kLeave };
+  using Changing = absl::FunctionRef<bool(google::protobuf::MessageLite*)>;
+  virtual void Change(std::string_view key, const google::protobuf::MessageLite& shape,
+                      IfNone if_none, Changing change);
   virtual void Delete(std::string_view key) = 0;
 };
 

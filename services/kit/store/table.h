@@ -63,7 +63,23 @@ class Table {
     return reader.Get(Key(parts...), &bytes);
   }
   static void Put(Writer& writer, const KeyParts&... parts, Value value) {
-    writer.PutRow(Key(parts...), std::make_shared<const Value>(std::move(value)));
+    writer.PutRow(Key(parts...), std::make_shared<Value>(std::move(value)));
+  }
+  // Changes a row, a new one where there is none. It goes when `change`, bool(Value*), says that nothing is left of it.
+  template <typename Edit>
+  static void Change(Writer& writer, const KeyParts&... parts, const Edit& change) {
+    writer.Change(
+        Key(parts...), Value::default_instance(), Writer::IfNone::kMake,
+        [&](google::protobuf::MessageLite* row) { return change(static_cast<Value*>(row)); });
+  }
+  // Changes a row, where there is one, by `edit`, void(Value*).
+  template <typename Edit>
+  static void ChangeFound(Writer& writer, const KeyParts&... parts, const Edit& edit) {
+    writer.Change(Key(parts...), Value::default_instance(), Writer::IfNone::kLeave,
+                  [&](google::protobuf::MessageLite* row) {
+                    edit(static_cast<Value*>(row));
+                    return true;
+                  });
   }
   static void Delete(Writer& writer, const KeyParts&... parts) { writer.Delete(Key(parts...)); }
 

@@ -48,13 +48,10 @@ void ChangeTimers(kit::StateWriter& state, const v1::Case& before, const v1::Cas
 // In the day's and the quarter's row; a row that says nothing is none.
 template <typename Rows>
 void AddChange(kit::Writer& state, int64_t bucket, int64_t stage, bool parked, int change) {
-  v1::LedgerChange total = Rows::Get(state, bucket, stage, parked).value_or(v1::LedgerChange());
-  total.set_cases(total.cases() + change);
-  if (total.cases() == 0) {
-    Rows::Delete(state, bucket, stage, parked);
-  } else {
-    Rows::Put(state, bucket, stage, parked, total);
-  }
+  Rows::Change(state, bucket, stage, parked, [&](v1::LedgerChange* total) {
+    total->set_cases(total->cases() + change);
+    return total->cases() != 0;
+  });
 }
 
 void NoteChange(kit::Writer& state, int64_t decided_at_us, int64_t stage, bool parked, int change) {
@@ -64,15 +61,12 @@ void NoteChange(kit::Writer& state, int64_t decided_at_us, int64_t stage, bool p
 
 void Count(kit::Writer& state, int64_t decided_at_us, const v1::Case& row, int change) {
   if (row.stage() == common::v1::CASE_STAGE_UNSPECIFIED) return;  // not opened
-  v1::LedgerRow counted = Ledger::Get(state, row.stage(), row.parked()).value_or(v1::LedgerRow());
-  counted.set_stage(row.stage());
-  counted.set_parked(row.parked());
-  counted.set_cases(counted.cases() + change);
-  if (counted.cases() == 0) {
-    Ledger::Delete(state, row.stage(), row.parked());
-  } else {
-    Ledger::Put(state, row.stage(), row.parked(), counted);
-  }
+  Ledger::Change(state, row.stage(), row.parked(), [&](v1::LedgerRow* counted) {
+    counted->set_stage(row.stage());
+    counted->set_parked(row.parked());
+    counted->set_cases(counted->cases() + change);
+    return counted->cases() != 0;
+  });
   NoteChange(state, decided_at_us, row.stage(), row.parked(), change);
 }
 
@@ -123,15 +117,6 @@ void ChangePlace(kit::Writer& state, const v1::Case& before, const v1::Case& aft
   }
 }
 
-void CountMisses(kit::Writer& state, int64_t decided_at_us, const v1::Event& event) {
-  if (!event.has_deadline_missed() && !event.has_deadline_miss_corrected()) return;
-  const int change = event.has_deadline_missed() ? 1 : -1;
-  v1::MissedTotal total = Missed::Get(state).value_or(v1::MissedTotal());
-  total.set_deadlines(total.deadlines() + change);
-  Missed::Put(state, total);
-  NoteChange(state, decided_at_us, kMissedLimits, false, change);
-}
-
 void ChangeMeasures(kit::Writer& state, const v1::Case& before, const v1::Case& after) {
   for (const v1::Measure& measure : after.measures()) {
     const v1::Measure* was = FindMeasure(before, measure.number());
@@ -149,14 +134,21 @@ std::string TimerKey(const std::string& matter_id, v1::DeadlineKind kind) {
   return kit::OrderedKey(std::string_view(matter_id), static_cast<int64_t>(kind));
 }
 
-void CaseChange::Note(const v1::Event& event) {
-  CountMisses(state_, context_.decided_at_us, event);
-  *noted_.add_events() = event;
+void CaseChange::CountMisses(int change) {
+  Missed::Change(state_, [&](v1::MissedTotal* total) {
+    total->set_deadlines(total->deadlines() + change);
+    return true;
+  });
+  NoteChange(state_, context_.decided_at_us, kMissedLimits, false, change);
+}
+
+void CaseChange::Note(const std::string& event_bytes) {
+  noted_.add_event_bytes(event_bytes);
   after_.set_entries(after_.entries() + 1);
 }
 
 void CaseChange::WriteTimeline() {
-  if (noted_.events().empty()) return;
+  if (noted_.event_bytes().empty()) return;
   noted_.set_decided_at_us(context_.decided_at_us);
   noted_.set_sequence(context_.sequence);
   if (context_.cause != nullptr) *noted_.mutable_cause() = *context_.cause;

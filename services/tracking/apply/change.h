@@ -1,7 +1,7 @@
 // How an event changes the state: its case is folded, and everything else follows from what the
 // case was and what it is now, so that timers, ledger and lists can never disagree with the cases.
 //
-//   CaseChange change(state, matter_id, context); change.Take(event, said); change.Commit();
+//   CaseChange change(state, matter_id, context); change.Take(said, event_bytes); change.Commit();
 #pragma once
 
 #include <string>
@@ -29,7 +29,7 @@ std::string TimerKey(const std::string& matter_id, v1::DeadlineKind kind);
 // first and is after the last.
 //
 //   CaseChange change(state, matter_id, context);
-//   VisitSaid(event, [&](const auto& said) { change.Take(event, said); });
+//   VisitSaid(event, [&](const auto& said) { change.Take(said, event_bytes); });
 //   change.Commit();
 //
 // Borrows what it is given. One thread.
@@ -48,17 +48,20 @@ class CaseChange {
 
   // An event about a case that was never opened changes nothing.
   template <typename Said>
-  void Take(const v1::Event& event, const Said& said) {
+  void Take(const Said& said, const std::string& event_bytes) {
     if (after_.matter_id().empty() && !std::is_same_v<Said, v1::CaseOpened>) return;
     Fold(said, context_.decided_at_us, &after_);
-    Note(event);
+    if (std::is_same_v<Said, v1::DeadlineMissed>) CountMisses(1);
+    if (std::is_same_v<Said, v1::DeadlineMissCorrected>) CountMisses(-1);
+    Note(event_bytes);
   }
   // Writes the case with its timers, counts and list rows. Once.
   void Commit();
 
  private:
-  // Adds the event to the timeline, and counts it if it is a miss.
-  void Note(const v1::Event& event);
+  void CountMisses(int change);
+  // Adds the event to the timeline.
+  void Note(const std::string& event_bytes);
   void WriteTimeline();
 
   kit::StateWriter& state_;

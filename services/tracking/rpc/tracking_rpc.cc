@@ -92,13 +92,13 @@ absl::Status ListMeasures(const kit::Snapshots& partitions, const v1::ListMeasur
 }  // namespace
 
 Sight TrackingRpc::SightOf(const Context& context) const {
-  return door_.Allows(context, kit::Action::kSeeConfidential) ? Sight::kConfidential
-                                                              : Sight::kPublic;
+  return door().Allows(context, kit::Action::kSeeConfidential) ? Sight::kConfidential
+                                                               : Sight::kPublic;
 }
 
 TrackingRpc::Reactor* TrackingRpc::GetCase(Context* context, const v1::GetCaseRequest* request,
                                            v1::GetCaseResponse* response) {
-  return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
                          [request, response, sight = SightOf(*context)](const kit::Reader& state) {
                            return kit::FillFrom(tracking::GetCase(state, *request, sight),
@@ -109,7 +109,7 @@ TrackingRpc::Reactor* TrackingRpc::GetCase(Context* context, const v1::GetCaseRe
 TrackingRpc::Reactor* TrackingRpc::GetTimeline(Context* context,
                                                const v1::GetTimelineRequest* request,
                                                v1::GetTimelineResponse* response) {
-  return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
                          [request, response, sight = SightOf(*context)](const kit::Reader& state) {
                            return kit::FillFrom(tracking::GetTimeline(state, *request, sight),
@@ -120,7 +120,7 @@ TrackingRpc::Reactor* TrackingRpc::GetTimeline(Context* context,
 TrackingRpc::Reactor* TrackingRpc::ListCases(Context* context, const v1::ListCasesRequest* request,
                                              v1::ListCasesResponse* response) {
   return kit::StartGather(
-      door_, host_, context, *request, request->header().at_least(), response->mutable_positions(),
+      door(), host_, context, *request, request->header().at_least(), response->mutable_positions(),
       [request, response, sight = SightOf(*context)](const kit::Snapshots& partitions) {
         return tracking::ListCases(partitions, *request, sight, response);
       });
@@ -129,7 +129,7 @@ TrackingRpc::Reactor* TrackingRpc::ListCases(Context* context, const v1::ListCas
 TrackingRpc::Reactor* TrackingRpc::GetLedger(Context* context, const v1::GetLedgerRequest* request,
                                              v1::GetLedgerResponse* response) {
   return kit::StartGather(
-      door_, host_, context, *request, request->header().at_least(), response->mutable_positions(),
+      door(), host_, context, *request, request->header().at_least(), response->mutable_positions(),
       [request, response](const kit::Snapshots& partitions) {
         const int64_t as_of_us = request->as_of_us();
         const int64_t quarter = QuarterOf(as_of_us);
@@ -144,7 +144,7 @@ TrackingRpc::Reactor* TrackingRpc::GetLedger(Context* context, const v1::GetLedg
 TrackingRpc::Reactor* TrackingRpc::ExplainDeadlines(Context* context,
                                                     const v1::ExplainDeadlinesRequest* request,
                                                     v1::ExplainDeadlinesResponse* response) {
-  return kit::StartQuery(door_, host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
                          [request, response](const kit::Reader& state) {
                            return kit::FillFrom(tracking::ExplainDeadlines(state, *request),
@@ -156,7 +156,7 @@ TrackingRpc::Reactor* TrackingRpc::ListMeasures(Context* context,
                                                 const v1::ListMeasuresRequest* request,
                                                 v1::ListMeasuresResponse* response) {
   return kit::StartGather(
-      door_, host_, context, *request, request->header().at_least(), response->mutable_positions(),
+      door(), host_, context, *request, request->header().at_least(), response->mutable_positions(),
       [request, response](const kit::Snapshots& partitions) {
         return tracking::ListMeasures(partitions, *request, response);
       },
@@ -166,9 +166,9 @@ TrackingRpc::Reactor* TrackingRpc::ListMeasures(Context* context,
 grpc::ServerWriteReactor<v1::WatchCasesResponse>* TrackingRpc::WatchCases(
     Context* context, const v1::WatchCasesRequest* request) {
   return kit::StartStream<v1::WatchCasesResponse>(
-      door_, context,
-      door_.Check(*context, *request, kit::Action::kQuery, kit::Deadline::kOptional),
-      MakeWatch(door_.node().log(), host_, *request, SightOf(*context)));
+      door(), context,
+      door().Check(*context, *request, kit::Action::kQuery, kit::Deadline::kOptional),
+      MakeWatch(door().node().log(), host_, *request, SightOf(*context)));
 }
 
 }  // namespace huiyin::tracking

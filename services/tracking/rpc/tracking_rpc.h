@@ -1,79 +1,56 @@
-// TrackingRpc: the gRPC face of tracking. Each method only says which command or query it is.
+// TrackingRpc: the gRPC face of tracking. Says of each method which command or query it is.
 #pragma once
 
 #include "huiyin/tracking/v1/commands.pb.h"
 #include "huiyin/tracking/v1/tracking.grpc.pb.h"
 #include "services/kit/rpc/command_stream.h"
-#include "services/kit/rpc/door.h"
+#include "services/kit/rpc/rpc_service.h"
 #include "services/tracking/confidential.h"
 
 namespace huiyin::tracking {
 
-class TrackingRpc : public v1::TrackingService::CallbackService {
+class TrackingRpc : public kit::RpcService<v1::TrackingService> {
  public:
-  using Context = grpc::CallbackServerContext;
-  using Reactor = grpc::ServerUnaryReactor;
-
   // All are borrowed and outlive the server.
-  TrackingRpc(const kit::Door* door, kit::ServiceHost* host) : door_(*door), host_(*host) {
-    MarkMethodRawCallback(
-        kit::ExecuteCommandsIndex(v1::TrackingService::service_full_name()),
+  TrackingRpc(const kit::Door* door, kit::ServiceHost* host) : RpcService(door), host_(*host) {
+    ServeCommand<v1::ParkCaseRequest, v1::ParkCaseResponse>(host, &v1::Command::mutable_park_case);
+    ServeCommand<v1::UnparkCaseRequest, v1::UnparkCaseResponse>(host,
+                                                                &v1::Command::mutable_unpark_case);
+    ServeCommand<v1::WithdrawCaseRequest, v1::WithdrawCaseResponse>(
+        host, &v1::Command::mutable_withdraw_case);
+    ServeCommand<v1::CloseCaseRequest, v1::CloseCaseResponse>(host,
+                                                              &v1::Command::mutable_close_case);
+    ServeCommand<v1::ChaseCaseRequest, v1::ChaseCaseResponse>(host,
+                                                              &v1::Command::mutable_chase_case);
+    ServeCommand<v1::AskExtensionRequest, v1::AskExtensionResponse>(
+        host, &v1::Command::mutable_ask_extension);
+    ServeCommand<v1::DecideExtensionRequest, v1::DecideExtensionResponse>(
+        host, &v1::Command::mutable_decide_extension);
+    ServeCommand<v1::MergeCaseRequest, v1::MergeCaseResponse>(host,
+                                                              &v1::Command::mutable_merge_case);
+    ServeCommand<v1::UnmergeCaseRequest, v1::UnmergeCaseResponse>(
+        host, &v1::Command::mutable_unmerge_case);
+    ServeCommand<v1::DecideMeasureRequest, v1::DecideMeasureResponse>(
+        host, &v1::Command::mutable_decide_measure);
+    ServeCommand<v1::AppealMeasureRequest, v1::AppealMeasureResponse>(
+        host, &v1::Command::mutable_appeal_measure);
+    ServeCommand<v1::WithdrawMeasureRequest, v1::WithdrawMeasureResponse>(
+        host, &v1::Command::mutable_withdraw_measure);
+    ServeCommand<v1::UpholdMeasureRequest, v1::UpholdMeasureResponse>(
+        host, &v1::Command::mutable_uphold_measure);
+    Serve(&TrackingRpc::GetCase);
+    Serve(&TrackingRpc::ListCases);
+    Serve(&TrackingRpc::GetTimeline);
+    Serve(&TrackingRpc::GetLedger);
+    Serve(&TrackingRpc::ExplainDeadlines);
+    Serve(&TrackingRpc::ListMeasures);
+    Serve(&TrackingRpc::WatchCases);
+    ServeRaw<v1::ExecuteCommandsRequest>(
         kit::CaseCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(door,
                                                                                          host));
+    CheckAllServed();
   }
 
-  Reactor* ParkCase(Context* context, const v1::ParkCaseRequest* request,
-                    v1::ParkCaseResponse* response) override {
-    return Command(context, *request, response, &v1::Command::mutable_park_case);
-  }
-  Reactor* UnparkCase(Context* context, const v1::UnparkCaseRequest* request,
-                      v1::UnparkCaseResponse* response) override {
-    return Command(context, *request, response, &v1::Command::mutable_unpark_case);
-  }
-  Reactor* WithdrawCase(Context* context, const v1::WithdrawCaseRequest* request,
-                        v1::WithdrawCaseResponse* response) override {
-    return Command(context, *request, response, &v1::Command::mutable_withdraw_case);
-  }
-  Reactor* CloseCase(Context* context, const v1::CloseCaseRequest* request,
-                     v1::CloseCaseResponse* response) override {
-    return Command(context, *request, response, &v1::Command::mutable_close_case);
-  }
-  Reactor* ChaseCase(Context* context, const v1::ChaseCaseRequest* request,
-                     v1::ChaseCaseResponse* response) override {
-    return Command(context, *request, response, &v1::Command::mutable_chase_case);
-  }
-  Reactor* AskExtension(Context* context, const v1::AskExtensionRequest* request,
-                        v1::AskExtensionResponse* response) override {
-    return Command(context, *request, response, &v1::Command::mutable_ask_extension);
-  }
-  Reactor* DecideExtension(Context* context, const v1::DecideExtensionRequest* request,
-                           v1::DecideExtensionResponse* response) override {
-    return Command(context, *request, response, &v1::Command::mutable_decide_extension);
-  }
-  Reactor* MergeCase(Context* context, const v1::MergeCaseRequest* request,
-                     v1::MergeCaseResponse* response) override {
-    return Command(context, *request, response, &v1::Command::mutable_merge_case);
-  }
-  Reactor* UnmergeCase(Context* context, const v1::UnmergeCaseRequest* request,
-                       v1::UnmergeCaseResponse* response) override {
-    return Command(context, *request, response, &v1::Command::mutable_unmerge_case);
-  }
-  Reactor* DecideMeasure(Context* context, const v1::DecideMeasureRequest* request,
-                         v1::DecideMeasureResponse* response) override {
-    return Command(context, *request, response, &v1::Command::mutable_decide_measure);
-  }
-  Reactor* AppealMeasure(Context* context, const v1::AppealMeasureRequest* request,
-                         v1::AppealMeasureResponse* response) override {
-    return Command(context, *request, response, &v1::Command::mutable_appeal_measure);
-  }
-  Reactor* WithdrawMeasure(Context* context, const v1::WithdrawMeasureRequest* request,
-                           v1::WithdrawMeasureResponse* response) override {
-    return Command(context, *request, response, &v1::Command::mutable_withdraw_measure);
-  }
-  Reactor* UpholdMeasure(Context* context, const v1::UpholdMeasureRequest* request,
-                         v1::UpholdMeasureResponse* response) override {
-    return Command(context, *request, response, &v1::Command::mutable_uphold_measure);
-  }
   Reactor* GetCase(Context* context, const v1::GetCaseRequest* request,
                    v1::GetCaseResponse* response) override;
   Reactor* ListCases(Context* context, const v1::ListCasesRequest* request,
@@ -90,15 +67,9 @@ class TrackingRpc : public v1::TrackingService::CallbackService {
       Context* context, const v1::WatchCasesRequest* request) override;
 
  private:
-  template <typename Request, typename Response, typename Field>
-  Reactor* Command(Context* context, const Request& request, Response* response,
-                   Field* (v1::Command::*field)()) {
-    return kit::CaseCommand<v1::Command>(door_, host_, context, request, response, field);
-  }
   // What the caller may see.
   Sight SightOf(const Context& context) const;
 
-  const kit::Door& door_;
   kit::ServiceHost& host_;
 };
 

@@ -234,9 +234,11 @@ class Run {
       if (events.back() == nullptr) Fail("an event that does not parse again");
     }
     MemoryWriter writer(store);
-    service_.Apply(
-        writer, events,
-        {.decided_at_us = said.decided_at_us, .sequence = sequence, .cause = &said.cause});
+    service_.Apply(writer, events,
+                   {.decided_at_us = said.decided_at_us,
+                    .sequence = sequence,
+                    .cause = &said.cause,
+                    .event_bytes = {said.events.begin(), said.events.end()}});
   }
 
   void CheckFold() const {
