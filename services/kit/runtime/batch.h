@@ -48,8 +48,6 @@ class Batch {
     return expected_.size() >= limits_.records_max || bytes_ >= limits_.bytes_max;
   }
   bool empty() const { return expected_.empty(); }
-  // Whether somebody is to be answered.
-  bool awaited() const { return !answers_.empty(); }
   size_t size() const { return expected_.size(); }
   FoldPoint& ahead() { return ahead_; }
   Writer& state() { return *overlay_; }

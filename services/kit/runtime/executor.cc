@@ -11,7 +11,6 @@ namespace {
 
 // However long nobody asks for a turn, look again: a clock that is driven may have moved.
 constexpr int64_t kLookAgainUs = 1'000'000;
-constexpr int kUrgentInARow = 4;
 constexpr int64_t kLookForDueUs = 1'000;
 
 }  // namespace
@@ -67,19 +66,14 @@ void Executor::Wake(Slot& slot) {
 
 void Executor::Queue(Slot* slot) {
   if (stopping_) return;  // its partition may be gone
-  const Partition* partition = slot->partition.load(std::memory_order_acquire);
-  const bool urgent = partition != nullptr && partition->awaited();
-  (urgent ? urgent_ : ready_).push_back(slot);
+  ready_.push_back(slot);
 }
 
 // null: none is queued.
 Executor::Slot* Executor::TakeNext() {
-  const bool urgent = !urgent_.empty() && (ready_.empty() || urgent_in_a_row_ < kUrgentInARow);
-  std::deque<Slot*>& queue = urgent ? urgent_ : ready_;
-  if (queue.empty()) return nullptr;
-  urgent_in_a_row_ = urgent ? urgent_in_a_row_ + 1 : 0;
-  Slot* slot = queue.front();
-  queue.pop_front();
+  if (ready_.empty()) return nullptr;
+  Slot* slot = ready_.front();
+  ready_.pop_front();
   return slot;
 }
 

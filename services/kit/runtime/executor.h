@@ -1,7 +1,8 @@
 // Executor: a few threads that give partitions their turns: when woken, and when the time they asked for has come.
 //
-// A partition never runs on two threads at once. A wake during its turn gives it another turn. Partitions on which a caller
-// waits go before those that only have records or timers to work off; these get every kUrgentInARow-th turn at least.
+// A partition never runs on two threads at once. A wake during its turn gives it another turn. Turns go round in the
+// order in which they were asked for: measured, to let those go first on which a caller waits takes in more than the others
+// can finish.
 // Ownership: partitions outlive the executor's Stop; a waker may be called for as long as the executor is there.
 // Threads: all calls from any.
 #pragma once
@@ -59,8 +60,7 @@ class Executor {
   std::deque<Slot> slots_;
   std::mutex mutex_;
   std::condition_variable ready_changed_;
-  std::deque<Slot*> ready_, urgent_;
-  int urgent_in_a_row_ = 0;
+  std::deque<Slot*> ready_;
   int64_t look_for_due_us_ = 0;  // monotonic
   bool stopping_ = false;
   std::vector<std::thread> threads_;

@@ -36,7 +36,9 @@ class FoldWriter : public StateWriter {
     common::v1::Timer timer;
     timer.set_root_id(std::string(root_id));
     Timers::Put(base_, due_at_us, key, timer);
-    point_->timers_from_us = std::min(point_->timers_from_us, due_at_us);
+    if (std::pair(due_at_us, key) < std::pair<int64_t, std::string_view>(point_->timers_from)) {
+      point_->timers_from = {due_at_us, std::string(key)};
+    }
   }
   void CancelTimer(int64_t due_at_us, std::string_view key) override {
     Timers::Delete(base_, due_at_us, key);

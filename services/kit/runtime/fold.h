@@ -39,9 +39,9 @@ struct FoldPoint {
   uint64_t held_places = 0;
   uint64_t held_families = 0;
 
-  // In memory only, so that scans need not cross the tombstones of what is gone: there is no timer
-  // due before this, and no outcome to be forgotten before that.
-  int64_t timers_from_us = std::numeric_limits<int64_t>::min();
+  // In memory only, so that scans need not cross the tombstones of what is gone: there is no timer before this due time
+  // and key, and no outcome to be forgotten before that.
+  std::pair<int64_t, std::string> timers_from{std::numeric_limits<int64_t>::min(), ""};
   std::pair<int64_t, int64_t> forget_from{std::numeric_limits<int64_t>::min(), 0};
 };
 

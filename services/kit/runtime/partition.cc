@@ -88,8 +88,6 @@ Partition::TurnResult Partition::Turn() {
   }
   SettleWaiters();
   NoteBehind();
-  awaited_.store(!inbox_.empty() || !waiting_.empty() || (flight_ != nullptr && flight_->awaited()),
-                 std::memory_order_relaxed);
   idle_.store(!progress && flight_ == nullptr && inbox_.empty() && waiting_.empty() &&
                   mode_ == Mode::kOwner && !look_again_ && !sender_.busy() &&
                   !observation_.has_value(),
@@ -169,7 +167,6 @@ absl::Status Partition::Submit(PendingCommand&& command) {
   command.received_us = env_.clock->MonotonicMicros();
   RETURN_IF_ERROR(inbox_.Push(std::move(command)));
   idle_.store(false, std::memory_order_release);
-  awaited_.store(true, std::memory_order_relaxed);
   env_.wake();
   return absl::OkStatus();
 }

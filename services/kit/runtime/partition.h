@@ -107,8 +107,6 @@ class Partition {
   // How long the command or input that waits longest for its turn has waited, as of the last turn. Commands that wait
   // for positions are not counted: what they wait for is, where it is.
   int64_t BehindUs() const;
-  // Whether a caller waits for its next turn. From any thread.
-  bool awaited() const { return awaited_.load(std::memory_order_relaxed); }
   // Nothing to do: everything there is has been consumed, and nothing waits.
   bool idle() const { return idle_.load(std::memory_order_acquire); }
   // idle, with every input read to the end the log has now.
@@ -220,7 +218,6 @@ class Partition {
   std::atomic<bool> owner_{false};
   std::atomic<bool> idle_{false};
   std::atomic<bool> draining_{false};
-  std::atomic<bool> awaited_{false};
   std::atomic<int64_t> behind_since_us_{INT64_MAX};  // monotonic
   FoldPoint point_;  // what the store holds (and, in standby, what `overlay_` adds)
   struct Passed {    // by the owner since: inputs that gave nothing stand in the next record only

@@ -32,7 +32,7 @@ bool Partition::DecideTurn() {
     // Inputs that gave nothing: the position is reached all the same, and stands in the next
     // record.
     passed_ = {batch->ahead().positions, batch->ahead().decided_at_us};
-    point_.timers_from_us = batch->ahead().timers_from_us;
+    point_.timers_from = batch->ahead().timers_from;
     if (progress) Publish();
     batch->Answer(PublishedOwn());
     return progress;

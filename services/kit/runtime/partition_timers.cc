@@ -12,20 +12,23 @@ bool Partition::DecideTimers(Batch& batch) {
   const int64_t now = Now();
   next_due_us_ = std::nullopt;
   // No timer is due before this: cancelled ones lie there as tombstones, and a scan each turn would cross them all.
-  const int64_t none_before_us = batch.ahead().timers_from_us;
+  const int64_t none_before_us = batch.ahead().timers_from.first;
   if (!observation_.has_value() && none_before_us >= now) {
     if (none_before_us != std::numeric_limits<int64_t>::max()) next_due_us_ = none_before_us;
     return false;
   }
   std::vector<std::pair<std::string, std::string>> due;  // key without table, root
-  int64_t first_us = std::numeric_limits<int64_t>::max();
+  std::pair<int64_t, std::string> first{std::numeric_limits<int64_t>::max(), ""};
   Timers::ScanFrom(
       batch.state(),
       [&](const Timers::Row& row) {
         KeyReader reader(row.key);
         int64_t due_at_us = 0;
         reader.Read(&due_at_us);
-        first_us = std::min(first_us, due_at_us);
+        if (first.first == std::numeric_limits<int64_t>::max()) {
+          first.first = due_at_us;
+          reader.Read(&first.second);
+        }
         if (due_at_us >= (observation_ ? observation_->at_us : now)) {
           next_due_us_ = due_at_us;
           return false;
@@ -33,8 +36,8 @@ bool Partition::DecideTimers(Batch& batch) {
         due.emplace_back(std::string(row.key), row.value.root_id());
         return due.size() < options_.timers_per_turn_max;
       },
-      batch.ahead().timers_from_us, std::string_view());
-  batch.ahead().timers_from_us = first_us;
+      batch.ahead().timers_from.first, batch.ahead().timers_from.second);
+  batch.ahead().timers_from = std::move(first);
   if (due.empty()) {
     observation_ = std::nullopt;
     return false;
