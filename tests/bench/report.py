@@ -65,7 +65,7 @@ def row(figure, last, compare):
     bound = of_bound = "–"
     if figure.get("bound"):
         bound = f"{number(figure['bound'])}: {figure['bound_what']}"
-        of_bound = f"{figure['value'] / figure['bound']:.2f}"
+        of_bound = "–" if figure["value"] is None else f"{figure['value'] / figure['bound']:.2f}"
     cells = [figure["what"], with_unit(figure["value"], figure["unit"]), target, bound, of_bound]
     if compare:
         before = last.get(figure["id"])

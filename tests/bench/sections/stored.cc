@@ -164,6 +164,7 @@ void AddDisk(Report& report, const DataSet& set, const Growth& growth) {
 absl::Status Run(const Bench& bench, const Plan& plan, Report& report) {
   report.Setting("cases", static_cast<double>(plan.cases));
   DataSet set(bench, plan.name, plan.calls);
+  set.Clear();
   Plots plots;
   Growth all;
   At empty, full;

@@ -37,6 +37,12 @@ DataSet::DataSet(const Bench& bench, const std::string& name, int calls, int64_t
   std::ifstream(folder_ + ".cases") >> cases_;
 }
 
+void DataSet::Clear() {
+  std::filesystem::remove_all(folder_);
+  std::filesystem::remove(folder_ + ".cases");
+  cases_ = 0;
+}
+
 std::string DataSet::MatterIdOf(int64_t number) const {
   return intake::MatterId("", "", kit::Concat(name_, "s", number), 0);
 }

@@ -33,6 +33,8 @@ class DataSet {
   // `calls`: 1 leaves the cases open, kCallsOfCase closes them. `clock_start_us` above 0: the clock is driven.
   DataSet(const Bench& bench, const std::string& name, int calls, int64_t clock_start_us = 0);
 
+  // As if it had never been filled: what growing costs counts from nothing.
+  void Clear();
   // Until it holds that many; nothing when it does already.
   absl::StatusOr<Growth> Grow(int64_t cases);
   int64_t cases() const { return cases_; }
