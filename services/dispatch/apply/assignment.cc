@@ -2,6 +2,7 @@
 
 #include "huiyin/dispatch/v1/state.pb.h"
 #include "services/dispatch/apply/change.h"
+#include "services/dispatch/tables.h"
 
 namespace huiyin::dispatch {
 
@@ -20,7 +21,7 @@ void ApplyCaseNoted(kit::Writer& state, const v1::CaseNoted& event) {
 }
 
 void ApplyCaseDispatched(kit::Writer& state, const v1::CaseDispatched& event) {
-  Change(state, event.matter_id(), [&](v1::Assignment* row) {
+  Assignments::ChangeFound(state, event.matter_id(), [&](v1::Assignment* row) {
     EnterRound(event.round(), row);
     row->set_unit_id(event.unit_id());
     row->set_mode(event.mode());
@@ -35,7 +36,7 @@ void ApplyCaseDispatched(kit::Writer& state, const v1::CaseDispatched& event) {
 }
 
 void ApplyCaseUnassigned(kit::Writer& state, const v1::CaseUnassigned& event) {
-  Change(state, event.matter_id(), [&](v1::Assignment* row) {
+  Assignments::ChangeFound(state, event.matter_id(), [&](v1::Assignment* row) {
     row->set_stage(event.stage() == common::v1::CASE_STAGE_UNSPECIFIED
                        ? common::v1::CASE_STAGE_ACCEPTED
                        : event.stage());

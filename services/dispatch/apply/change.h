@@ -1,10 +1,7 @@
-// How an event changes one row.
+// What changes in a row with more than one event. Of a case that is not there, no event changes anything.
 #pragma once
 
-#include <string>
-
 #include "huiyin/dispatch/v1/state.pb.h"
-#include "services/dispatch/tables.h"
 
 namespace huiyin::dispatch {
 
@@ -24,12 +21,6 @@ inline void EnterRound(int32_t round, v1::Assignment* row) {
   row->set_round(round);
   row->clear_returns();
   row->clear_returned_by();
-}
-
-// An event about a case that is not there changes nothing.
-template <typename Edit>
-void Change(kit::Writer& state, const std::string& matter_id, const Edit& edit) {
-  Assignments::ChangeFound(state, matter_id, edit);
 }
 
 }  // namespace huiyin::dispatch

@@ -1,21 +1,23 @@
 #include "services/dispatch/apply/merging.h"
 
 #include "huiyin/dispatch/v1/state.pb.h"
-#include "services/dispatch/apply/change.h"
+#include "services/dispatch/tables.h"
 
 namespace huiyin::dispatch {
 
 void ApplyCaseSuspended(kit::Writer& state, const v1::CaseSuspended& event) {
-  Change(state, event.matter_id(),
-         [&](v1::Assignment* row) { row->set_merged_into(event.into_matter_id()); });
+  Assignments::ChangeFound(state, event.matter_id(), [&](v1::Assignment* row) {
+    row->set_merged_into(event.into_matter_id());
+  });
 }
 
 void ApplyCaseResumed(kit::Writer& state, const v1::CaseResumed& event) {
-  Change(state, event.matter_id(), [](v1::Assignment* row) { row->clear_merged_into(); });
+  Assignments::ChangeFound(state, event.matter_id(),
+                           [](v1::Assignment* row) { row->clear_merged_into(); });
 }
 
 void ApplyCaseHandledWithLead(kit::Writer& state, const v1::CaseHandledWithLead& event) {
-  Change(state, event.matter_id(), [&](v1::Assignment* row) {
+  Assignments::ChangeFound(state, event.matter_id(), [&](v1::Assignment* row) {
     row->clear_merged_into();
     row->clear_arbiter_unit_id();
     row->set_unit_id(event.unit_id());

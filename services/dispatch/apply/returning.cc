@@ -4,11 +4,12 @@
 
 #include "huiyin/dispatch/v1/state.pb.h"
 #include "services/dispatch/apply/change.h"
+#include "services/dispatch/tables.h"
 
 namespace huiyin::dispatch {
 
 void ApplyCaseReturned(kit::Writer& state, const v1::CaseReturned& event) {
-  Change(state, event.matter_id(), [&](v1::Assignment* row) {
+  Assignments::ChangeFound(state, event.matter_id(), [&](v1::Assignment* row) {
     row->set_stage(common::v1::CASE_STAGE_RETURNED);
     row->set_returns(event.returns());
     const auto& by = row->returned_by();
@@ -20,14 +21,14 @@ void ApplyCaseReturned(kit::Writer& state, const v1::CaseReturned& event) {
 }
 
 void ApplyCaseRecalled(kit::Writer& state, const v1::CaseRecalled& event) {
-  Change(state, event.matter_id(), [](v1::Assignment* row) {
+  Assignments::ChangeFound(state, event.matter_id(), [](v1::Assignment* row) {
     row->set_stage(common::v1::CASE_STAGE_ACCEPTED);
     LeaveUnit(row);
   });
 }
 
 void ApplyArbitrationOpened(kit::Writer& state, const v1::ArbitrationOpened& event) {
-  Change(state, event.matter_id(), [&](v1::Assignment* row) {
+  Assignments::ChangeFound(state, event.matter_id(), [&](v1::Assignment* row) {
     row->set_stage(common::v1::CASE_STAGE_ARBITRATION);
     row->set_arbiter_unit_id(event.arbiter_unit_id());
   });

@@ -24,8 +24,8 @@ void ApplyCaseClassified(kit::Writer& state, const v1::CaseClassified& event) {
   const std::string old_category_id = row->category_id();
   row->set_category_id(event.category_id());
   row->set_classified_by(event.classified_by());
-  Cases::Put(state, event.matter_id(), *row);
   MoveInIndexes(state, *row, old_category_id);
+  Cases::Put(state, event.matter_id(), *std::move(row));
 }
 
 }  // namespace huiyin::intake

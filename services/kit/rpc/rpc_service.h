@@ -4,7 +4,7 @@
 //     DispatchRpc(const kit::Door* door, kit::ServiceHost* host) : RpcService(door) {
 //       ServeCommand<v1::AssignCaseRequest, v1::AssignCaseResponse>(host, &v1::Command::mutable_assign_case);
 //       Serve(&DispatchRpc::GetAssignment);
-//       ServeStream<v1::ExecuteCommandsRequest>(kit::CaseCommandStreams<...>(door, host));
+//       ServeRaw<v1::ExecuteCommandsRequest>(kit::CaseCommandStreams<...>(door, host));
 //       CheckAllServed();
 //     }
 //
@@ -18,12 +18,13 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 
-#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "services/kit/base/status.h"
 #include "services/kit/rpc/door.h"
+#include "services/kit/rpc/stream.h"
 #include "services/kit/runtime/partitioner.h"
 
 namespace huiyin::kit {
@@ -58,13 +59,6 @@ class ReadableHandler final : public grpc::internal::MethodHandler {
   Handler refuses_;
 };
 
-template <typename Response>
-class RefusedStream final : public grpc::ServerWriteReactor<Response> {
- public:
-  RefusedStream() { this->Finish(Unreadable()); }
-  void OnDone() override { delete this; }
-};
-
 template <typename Generated>
 class RpcService : public Generated::CallbackService {
  public:
@@ -93,7 +87,9 @@ class RpcService : public Generated::CallbackService {
             [self = static_cast<Self*>(this), method](Context* context, const Request* request) {
               return (self->*method)(context, request);
             },
-            [](Context*, const Request*) { return new RefusedStream<Response>(); }));
+            [this](Context* context, const Request*) {
+              return StartStream<Response>(door_, context, Unreadable(), nullptr);
+            }));
   }
   // A command about one existing matter, from a Request{header, command} to a Response{reply, positions}.
   template <typename Request, typename Response, typename Command, typename Field>

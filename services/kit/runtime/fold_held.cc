@@ -37,10 +37,11 @@ void Fold::ApplyRuntimeEvents(Writer& state, FoldPoint* point,
 }
 
 void Fold::ApplyHeld(Writer& state, FoldPoint* point, const common::v1::MatterHeld& held) const {
-  auto family = HeldFamilies::Get(state, held.root_id()).value_or(common::v1::HeldFamily());
-  if (family.inputs() == 0) ++point->held_families;
-  family.set_inputs(family.inputs() + 1);
-  HeldFamilies::Put(state, held.root_id(), family);
+  HeldFamilies::Change(state, held.root_id(), [&](common::v1::HeldFamily* family) {
+    if (family->inputs() == 0) ++point->held_families;
+    family->set_inputs(family->inputs() + 1);
+    return true;
+  });
   common::v1::HeldRow row;
   *row.mutable_held() = held.held();
   row.set_error(held.error());

@@ -17,11 +17,7 @@ const RowPtr& RowChange::ParsedAs(const google::protobuf::MessageLite& shape) co
 google::protobuf::MessageLite& RowChange::Own(const google::protobuf::MessageLite& shape) {
   ParsedAs(shape);
   bytes_ = nullptr;
-  if (row_.use_count() > 1) {
-    std::shared_ptr<google::protobuf::MessageLite> copy(shape.New());
-    copy->CheckTypeAndMergeFrom(*row_);
-    row_ = std::move(copy);
-  }
+  if (row_.use_count() > 1) row_ = CopyRow(*row_);
   // Rows are made to be changed, and shared as such that are not: this one is not shared.
   return const_cast<google::protobuf::MessageLite&>(*row_);
 }
@@ -52,9 +48,11 @@ void Overlay::Change(std::string_view key, const google::protobuf::MessageLite& 
                      IfNone if_none, Changing change) {
   auto place = writes_.lower_bound(key);
   if (place == writes_.end() || place->first != key) {
-    RowPtr found = base_->Find(key, shape);
+    const RowPtr found = base_->Find(key, shape);
     if (found == nullptr && if_none == IfNone::kLeave) return;
-    place = writes_.emplace_hint(place, std::string(key), RowChange(std::move(found)));
+    // Copied at once: whether another thread still has the base's row, its count does not say in time.
+    RowPtr own = found == nullptr ? nullptr : CopyRow(*found);
+    place = writes_.emplace_hint(place, std::string(key), RowChange(std::move(own)));
   }
   if (!place->second.has_value()) {
     if (if_none == IfNone::kLeave) return;

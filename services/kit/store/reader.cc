@@ -12,6 +12,12 @@ RowPtr ParseRow(std::string_view bytes, const google::protobuf::MessageLite& sha
   return row;
 }
 
+std::shared_ptr<google::protobuf::MessageLite> CopyRow(const google::protobuf::MessageLite& row) {
+  std::shared_ptr<google::protobuf::MessageLite> copy(row.New());
+  copy->CheckTypeAndMergeFrom(row);
+  return copy;
+}
+
 RowPtr Reader::Find(std::string_view key, const google::protobuf::MessageLite& shape) const {
   std::string bytes;
   return Get(key, &bytes) ? ParseRow(bytes, shape) : nullptr;
@@ -24,10 +30,10 @@ void Writer::Change(std::string_view key, const google::protobuf::MessageLite& s
                     IfNone if_none, Changing change) {
   const RowPtr found = Find(key, shape);
   if (found == nullptr && if_none == IfNone::kLeave) return;
-  std::shared_ptr<google::protobuf::MessageLite> row(shape.New());
-  if (found != nullptr) row->CheckTypeAndMergeFrom(*found);
+  const std::shared_ptr<google::protobuf::MessageLite> row =
+      CopyRow(found == nullptr ? shape : *found);
   if (change(row.get())) {
-    PutRow(key, std::move(row));
+    PutRow(key, row);
   } else {
     Delete(key);
   }

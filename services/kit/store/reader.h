@@ -26,6 +26,9 @@ using RowPtr = std::shared_ptr<const google::protobuf::MessageLite>;
 // A row that does not parse means that code and state disagree: the process stops.
 RowPtr ParseRow(std::string_view bytes, const google::protobuf::MessageLite& shape);
 
+// The same row, to be changed.
+std::shared_ptr<google::protobuf::MessageLite> CopyRow(const google::protobuf::MessageLite& row);
+
 class Reader {
  public:
   // false ends the scan.
@@ -46,7 +49,7 @@ class Writer : public Reader {
   // The same with a row whose bytes are made when they are needed: rows that change often are not written each time.
   virtual void PutRow(std::string_view key, RowPtr row);
   // Changes a row of the type of `shape`; where there is none a new one, or nothing. It goes when `change` says that nothing
-  // is left of it.
+  // is left of it. `change` does not use the writer.
   enum class IfNone { kMake, kLeave };
   using Changing = absl::FunctionRef<bool(google::protobuf::MessageLite*)>;
   virtual void Change(std::string_view key, const google::protobuf::MessageLite& shape,
