@@ -170,21 +170,39 @@ void LoopScenario::CheckHeld(const simulation::Judge& judge,
   }
 }
 
+namespace {
+
+// A record of the watched family; its events follow.
+void Print(const simulation::Decided& decided) {
+  const common::v1::Envelope& envelope = decided.record.envelope();
+  std::printf("%s@%lld at %lld, %s\n", simulation::Name(decided.where).c_str(),
+              static_cast<long long>(decided.offset),
+              static_cast<long long>(envelope.decided_at_us()),
+              simulation::CauseName(envelope.cause()).c_str());
+  if (decided.record.answer().has_rejection()) {
+    std::printf("  %s\n", decided.record.answer().rejection().ShortDebugString().c_str());
+  }
+  for (const auto& event : decided.record.runtime_events()) {
+    std::printf("  %s\n", event.ShortDebugString().c_str());
+  }
+  for (const auto& asked : decided.record.follow_ups()) {
+    std::printf("  asks %s %s\n", asked.root_id().c_str(), asked.service().c_str());
+  }
+}
+
+}  // namespace
+
 void LoopScenario::After(simulation::Judge& judge, const simulation::Decided& decided) {
   const std::string& topic = decided.where.topic;
+  const bool watched = !options_.watched.empty() && decided.key == options_.watched;
+  if (watched) Print(decided);
   for (const std::string& bytes : decided.record.events()) {
     const auto event = Service(topic)->ParseEvent(bytes);
     const auto& said = static_cast<const Message&>(*event);
     const auto* field = said.GetReflection()->GetOneofFieldDescriptor(
         said, said.GetDescriptor()->FindOneofByName("event"));
     judge.totals()[Concat("event ", topic.substr(7), " ", field->name())] += 1;
-    if (!options_.watched.empty() && decided.key == options_.watched) {
-      std::printf("%s@%lld at %lld, %s: %s\n", simulation::Name(decided.where).c_str(),
-                  static_cast<long long>(decided.offset),
-                  static_cast<long long>(decided.record.envelope().decided_at_us()),
-                  simulation::CauseName(decided.record.envelope().cause()).c_str(),
-                  said.ShortDebugString().c_str());
-    }
+    if (watched) std::printf("  %s\n", said.ShortDebugString().c_str());
     if (topic == kIntake && field->name() == "case_submitted") {
       matters_.push_back(static_cast<const intake::v1::Event&>(said).case_submitted().matter_id());
     }

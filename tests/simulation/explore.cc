@@ -11,31 +11,19 @@ namespace huiyin::simulation {
 
 const std::vector<Bug>& Bugs() {
   static const std::vector<Bug> bugs = {
-      {"none", [](kit::RuntimeBugs*) {}},
-      HUIYIN_BUG(chain.accept_gap),
-      HUIYIN_BUG(chain.ignore_epoch),
-      HUIYIN_BUG(ignore_opening),
-      HUIYIN_BUG(answer_early),
-      HUIYIN_BUG(refuse_without_record),
-      HUIYIN_BUG(leave_position_out),
-      HUIYIN_BUG(direct_positions),
-      HUIYIN_BUG(no_hold_back),
-      HUIYIN_BUG(fire_unread),
-      HUIYIN_BUG(fire_before_commands),
-      HUIYIN_BUG(keep_timer_row),
-      HUIYIN_BUG(forget_outcome),
-      HUIYIN_BUG(held_twice),
-      HUIYIN_BUG(held_overtaken),
-      HUIYIN_BUG(follow_up_new_id),
-      HUIYIN_BUG(follow_up_sent_early),
-      HUIYIN_BUG(decided_at_back),
-      HUIYIN_BUG(no_back_off),
-      HUIYIN_BUG(empty_causes_empty),
-      HUIYIN_BUG(forward_unawaited),
-      HUIYIN_BUG(newest_reference),
-      HUIYIN_BUG(keep_overlay),
-      HUIYIN_BUG(ignore_wanted),
-      HUIYIN_BUG(forget_discarded),
+      {"none", [](kit::RuntimeBugs*) {}}, HUIYIN_BUG(chain.accept_gap),
+      HUIYIN_BUG(chain.ignore_epoch),     HUIYIN_BUG(ignore_opening),
+      HUIYIN_BUG(answer_early),           HUIYIN_BUG(refuse_without_record),
+      HUIYIN_BUG(leave_position_out),     HUIYIN_BUG(direct_positions),
+      HUIYIN_BUG(no_hold_back),           HUIYIN_BUG(fire_unread),
+      HUIYIN_BUG(fire_before_commands),   HUIYIN_BUG(keep_timer_row),
+      HUIYIN_BUG(forget_outcome),         HUIYIN_BUG(held_twice),
+      HUIYIN_BUG(held_overtaken),         HUIYIN_BUG(follow_up_new_id),
+      HUIYIN_BUG(follow_ups_overtake),    HUIYIN_BUG(follow_up_sent_early),
+      HUIYIN_BUG(decided_at_back),        HUIYIN_BUG(no_back_off),
+      HUIYIN_BUG(empty_causes_empty),     HUIYIN_BUG(forward_unawaited),
+      HUIYIN_BUG(newest_reference),       HUIYIN_BUG(keep_overlay),
+      HUIYIN_BUG(ignore_wanted),          HUIYIN_BUG(forget_discarded),
   };
   return bugs;
 }
@@ -45,8 +33,8 @@ std::optional<Violation> RunSeed(uint64_t seed, Topology topology, const Bug& bu
   WorldOptions options{.seed = seed};
   bug.plant(&options.bugs);
   ToyScenario toy(topology, seed);
-  World world(&toy, std::move(options));
-  const auto violation = world.Run();
+  World world(&toy, options);
+  auto violation = world.Run();
   if (totals != nullptr) {
     for (const auto& [name, count] : world.totals()) (*totals)[name] += count;
   }

@@ -127,13 +127,15 @@ kit::Decision ToyService::DecideInput(const kit::Reader&, std::string_view topic
     timer.set_due_at_us(context.now_us + (20 + number * 37 % 380) * kMillis);
     timer.set_key(id);
     timer.set_root_id(std::string(context.root_id));
-    Command ack;
-    ack.mutable_ack()->set_command_id(id);
-    ack.mutable_ack()->set_number(number);
-    common::v1::FollowUp& asked = decision.follow_ups.emplace_back();
-    asked.set_service(kIntakeTopic);
-    asked.set_root_id(RootName(number + 1));
-    asked.set_payload(ack.SerializeAsString());
+    for (const char* which : {"", "/2"}) {  // of one family, in this order
+      Command ack;
+      ack.mutable_ack()->set_command_id(id + which);
+      ack.mutable_ack()->set_number(number);
+      common::v1::FollowUp& asked = decision.follow_ups.emplace_back();
+      asked.set_service(kIntakeTopic);
+      asked.set_root_id(RootName(number + 1));
+      asked.set_payload(ack.SerializeAsString());
+    }
   }
   return decision;
 }

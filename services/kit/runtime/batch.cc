@@ -82,11 +82,14 @@ bool Batch::TakeBack(const LogRecord& read, Chain* chain) {
   return true;
 }
 
-void Batch::AddFollowUps() {
+bool Batch::AddFollowUps() {
+  bool added = false;
   for (const Expected& e : expected_) {
     if (e.record.follow_ups_size() == 0) continue;
     fold_->AddFollowUps(*overlay_, e.record, e.key, e.offset, ahead_.nonce);
+    added = true;
   }
+  return added;
 }
 
 void Batch::Answer(const absl::StatusOr<PositionList>& positions) {

@@ -58,8 +58,8 @@ class Batch {
   bool TakeBack(const LogRecord& read, Chain* chain);
   bool complete() const { return matched_ == expected_.size(); }
   int64_t last_decided_at_us() const { return last_decided_at_us_; }
-  // Writes follow-ups, whose ids need the offsets, to the overlay. Once, when complete.
-  void AddFollowUps();
+  // Writes follow-ups, whose ids need the offsets, to the overlay. Once, when complete. false: there are none.
+  bool AddFollowUps();
   void Answer(const absl::StatusOr<PositionList>& positions);
 
  private:

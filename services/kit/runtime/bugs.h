@@ -18,9 +18,11 @@ struct RuntimeBugs {
   bool fire_before_commands = false;
   bool keep_timer_row = false;  // a fired timer stays
   bool forget_outcome = false;
-  bool held_twice = false;            // a held input is decided and stays held
-  bool held_overtaken = false;        // later inputs of a held family do not wait
-  bool follow_up_new_id = false;      // a follow-up sent again gets another id
+  bool held_twice = false;        // a held input is decided and stays held
+  bool held_overtaken = false;    // later inputs of a held family do not wait
+  bool follow_up_new_id = false;  // a follow-up sent again gets another id
+  bool follow_ups_overtake =
+      false;  // what a family is asked is sent before what it was asked earlier is acknowledged
   bool follow_up_sent_early = false;  // counted as sent before it is acknowledged
   bool decided_at_back = false;       // decided_at may lie before its causes and predecessors
   bool no_back_off = false;           // opens again at once, for ever

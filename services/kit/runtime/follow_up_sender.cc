@@ -1,5 +1,8 @@
 #include "services/kit/runtime/follow_up_sender.h"
 
+#include <set>
+#include <string>
+
 #include "services/kit/runtime/fold.h"
 #include "services/kit/runtime/partitioner.h"
 #include "services/kit/runtime/tables.h"
@@ -7,50 +10,51 @@
 namespace huiyin::kit {
 namespace {
 
-constexpr size_t kSendingMax = 256;
+constexpr size_t kFlightMax = 256;
 
 }  // namespace
 
 void FollowUpSender::Reset(Offset sent_before) {
   sent_before_ = sent_before;
   next_ = {sent_before, 0};
-  sending_.clear();
+  flight_.clear();
+  look_ = true;
 }
 
 bool FollowUpSender::TakeFates() {
-  bool progress = false;
-  while (!sending_.empty()) {
-    const Fate fate = sending_.front().fate->load(std::memory_order_acquire);
-    if (fate == Fate::kUnderWay) break;
-    progress = true;
-    const std::pair<Offset, int> id = sending_.front().id;
-    if (fate == Fate::kUnknown) {
-      next_ = id;  // again, and everything after it: order must hold
-      sending_.clear();
-      break;
-    }
-    sending_.pop_front();
-    ++sent_;
-    // All of a record's follow-ups are acknowledged once the next one to wait for belongs to a
-    // later record.
-    const Offset waiting = sending_.empty() ? next_.first : sending_.front().id.first;
-    if (waiting > sent_before_) sent_before_ = waiting;
+  bool unknown = false;
+  for (const SharedFate& one : flight_) {
+    const Fate fate = one->load(std::memory_order_acquire);
+    if (fate == Fate::kUnderWay) return false;
+    unknown |= fate == Fate::kUnknown;
   }
-  return progress;
+  if (unknown) {
+    next_ = flight_from_;
+    look_ = true;
+  } else {
+    sent_ += flight_.size();
+    sent_before_ = next_.first;
+  }
+  flight_.clear();
+  return true;
 }
 
 bool FollowUpSender::Turn(const Reader& state, Log& log, int partitions,
-                          const std::function<void()>& wake, bool new_ids) {
-  bool progress = TakeFates();
-  if (sending_.size() >= kSendingMax) return progress;
-  Offset last = -1;
+                          const std::function<void()>& wake, const RuntimeBugs& bugs) {
+  const bool landed = !flight_.empty() && TakeFates();
+  if (!flight_.empty() || !look_) return landed;
+  look_ = false;
+  flight_from_ = next_;
+  std::set<std::string> asked;  // families
   Outbox::ScanFrom(
       state,
       [&](const Outbox::Row& row) {
-        if (sending_.size() >= kSendingMax) return false;
         common::v1::CommandRecord command = row.value;
         const common::v1::FollowUpId& id = command.follow_up();
-        if (new_ids)
+        look_ = flight_.size() == kFlightMax ||
+                (!asked.insert(command.root_id()).second && !bugs.follow_ups_overtake);
+        if (look_) return false;
+        if (bugs.follow_up_new_id)
           command.mutable_header()->mutable_command_id()->append(std::to_string(++attempts_));
         auto fate = std::make_shared<std::atomic<Fate>>(Fate::kUnderWay);
         const TopicPartition where{kCommandsTopic, PartitionOf(command.root_id(), partitions)};
@@ -60,16 +64,14 @@ bool FollowUpSender::Turn(const Reader& state, Log& log, int partitions,
                                  std::memory_order_release);
                      wake();
                    });
-        sending_.push_back({{id.offset(), id.index()}, std::move(fate)});
-        last = id.offset();
+        flight_.push_back(std::move(fate));
         next_ = {id.offset(), id.index() + 1};
-        progress = true;
         return true;
       },
       next_.first, next_.second);
   // Past the last row of the outbox nothing of that record is left to send.
-  if (last >= 0 && sending_.size() < kSendingMax) next_ = {last + 1, 0};
-  return progress;
+  if (!flight_.empty() && !look_) next_ = {next_.first + 1, 0};
+  return landed || !flight_.empty();
 }
 
 }  // namespace huiyin::kit

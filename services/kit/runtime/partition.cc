@@ -71,10 +71,7 @@ Partition::TurnResult Partition::Turn() {
     progress |= TakeAppendFate();
   }
   if (mode_ == Mode::kOwner && flight_ == nullptr) {
-    if (sender_.Turn(*env_.store, *env_.log, options_.partitions, env_.wake,
-                     options_.bugs.follow_up_new_id)) {
-      progress = true;
-    }
+    progress |= sender_.Turn(*env_.store, *env_.log, options_.partitions, env_.wake, options_.bugs);
     progress |= DecideTurn();
   }
   if (mode_ != Mode::kOwner) {

@@ -110,7 +110,7 @@ void Partition::SetTimeBase(int64_t append_time_us) {
 // The whole batch came back: it is state now, and the callers hear of it.
 void Partition::LandFlight() {
   std::unique_ptr<Batch> batch = std::move(flight_);
-  batch->AddFollowUps();
+  if (batch->AddFollowUps()) sender_.Added();
   FoldPoint landed = std::move(batch->ahead());
   landed.own = reading_;
   // What was passed after the last record stands in the next one.

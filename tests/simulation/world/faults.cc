@@ -68,6 +68,13 @@ void World::LoseState(Process& process, Seat& seat) {
   }
 }
 
+// Of what it sends to other families, the first.
+void World::LoseAsked(int instance) {
+  for (int p = 0; p < kPartitions; ++p) {
+    cluster_->DropOrphans(instance, {kit::kCommandsTopic, p}, kit::SimulatedLog::Piece::kHead, 1);
+  }
+}
+
 void World::Tear() {
   if (cluster_->TearOrphans(random_)) judge_->totals()["orphans torn"] += 1;
 }
@@ -98,6 +105,7 @@ void World::FaultOf(Process& process, uint64_t kind) {
     case 5:
       count("outcomes unknown");
       cluster_->LoseOutcome(instance);
+      if (Chance(50)) LoseAsked(instance);
       if (Chance(50)) Tear();
       if (Chance(50)) {  // and what it appended lands late
         cluster_->Hold(instance, true);

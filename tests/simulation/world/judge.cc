@@ -88,6 +88,7 @@ void Judge::Landed(const kit::TopicPartition& where, const kit::SimulatedRecord&
     ghost.decided_at_us = record.envelope().decided_at_us();
     CheckPositions(truth, where, record, &ghost);
     CheckTimer(truth, where, landed, record);
+    CheckAskedOrder(where, landed.record.entry->key, record);
     CheckHeld(truth, where, landed.record.entry->key, record);
     NoteFollowUps(truth, where, record);
     totals_["empty"] += record.envelope().cause().idle();

@@ -16,6 +16,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "services/kit/log/simulated_log.h"
@@ -131,6 +132,8 @@ class Judge {
   // judge_effects.cc: what a record says happened.
   void CheckCause(Truth& truth, const kit::TopicPartition& where, const common::v1::Record& record,
                   const Past& before);
+  void CheckAskedOrder(const kit::TopicPartition& where, const std::string& root,
+                       const common::v1::Record& record);
   void CheckCommand(Truth& truth, const kit::TopicPartition& where,
                     const common::v1::Record& record, bool held);
   void CheckNotice(const common::v1::Record& record) const;
@@ -157,7 +160,10 @@ class Judge {
   std::map<std::string, std::string> follow_ups_;  // asked: cause -> topic that shall decide
   std::set<std::string> notices_;                  // of those, the answers to follow-ups
   std::set<std::string> decided_;                  // "topic cause" of commands
-  std::map<std::string, std::string> outcomes_;    // "topic id" -> answer
+  // The newest follow-up decided: by who decided, of which family, asked by whom
+  std::map<std::tuple<std::string, std::string, kit::TopicPartition>, std::pair<kit::Offset, int>>
+      newest_asked_;
+  std::map<std::string, std::string> outcomes_;  // "topic id" -> answer
   std::map<std::string, kit::Offset> outcome_offsets_;
   std::map<std::string, uint64_t> contents_;         // "topic id" -> digest of what was decided
   std::map<std::string, std::string> told_;          // what callers heard

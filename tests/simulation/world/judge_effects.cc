@@ -94,6 +94,18 @@ void Judge::CheckCommand(Truth& truth, const kit::TopicPartition& where,
   }
 }
 
+void Judge::CheckAskedOrder(const kit::TopicPartition& where, const std::string& root,
+                            const common::v1::Record& record) {
+  const common::v1::CommandCause& cause = record.envelope().cause().command();
+  if (!cause.has_follow_up() || cause.command_id().empty()) return;  // held: decided later
+  const common::v1::FollowUpId& id = cause.follow_up();
+  const kit::TopicPartition source{id.topic(), id.partition()};
+  auto& newest = newest_asked_[{where.topic, root, source}];
+  const std::pair<kit::Offset, int> asked{id.offset(), id.index() + 1};
+  if (asked < newest) Fail("what a family is asked comes in order", FollowUpName(id));
+  newest = asked;
+}
+
 void Judge::CheckNotice(const common::v1::Record& record) const {
   const common::v1::CommandCause& cause = record.envelope().cause().command();
   if (!cause.has_follow_up() || !record.answer().has_rejection()) return;

@@ -96,6 +96,7 @@ class World {
   void FaultOf(Process& process, uint64_t kind);
   void Crash(Process& process, bool lose_head);
   void LoseState(Process& process, Seat& seat);
+  void LoseAsked(int instance);
   void Tear();
   void Heal();
   void HealProcess(Process& process);
