@@ -83,10 +83,12 @@ absl::Status Door::CheckNewWork() const {
 
 grpc::Status Door::CheckNotBehind() const {
   if (node_->BehindUs() <= kBehindMaxUs) return grpc::Status::OK;
-  return ToGrpc(
-      absl::ResourceExhaustedError(
-          "more comes in than can be done, so nothing new is taken: try again in a second"),
-      kRetryWhenBehindMs);
+  // Made once: a refusal must cost little.
+  static const grpc::Status refused =
+      ToGrpc(absl::ResourceExhaustedError(
+                 "more comes in than can be done, so nothing new is taken: try again in a second"),
+             kRetryWhenBehindMs);
+  return refused;
 }
 
 int64_t Door::DeadlineUs(const grpc::CallbackServerContext& context, int64_t at_most_us) const {

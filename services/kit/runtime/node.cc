@@ -65,7 +65,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Open(NodeOptions options,
 
 int64_t Node::BehindUs() const {
   if (options_.clock->driven()) return 0;
-  int64_t most = 0;
+  int64_t most = executor_.BehindUs();
   for (const auto& host : hosts_) {
     for (size_t i = 0; i < host->size(); ++i) most = std::max(most, host->partition(i).BehindUs());
   }

@@ -117,6 +117,17 @@ absl::Status CheckLoad(Operator& admin, const LoadResult& result, const std::str
   return absl::OkStatus();
 }
 
+absl::StatusOr<double> EmptyCasesPerSecond(const Bench& bench) {
+  EmptyService empty;
+  RETURN_IF_ERROR(empty.Start(bench));
+  auto caller = MakeGrpcCaller(empty.port(), kChannels);
+  ClosedLoad load{.prefix = "w", .cases = kNoEnd, .at_a_time = bench.at_a_time, .seconds_max = 1};
+  RunClosed(*caller, load);
+  load.prefix = "e";
+  load.seconds_max = bench.seconds / 2;
+  return RunClosed(*caller, load).cases_per_second();
+}
+
 void KeepPeak(const Bench& bench, double peak) { std::ofstream(bench.Folder("peak")) << peak; }
 
 absl::StatusOr<double> Peak(const Bench& bench) {

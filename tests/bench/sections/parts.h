@@ -54,6 +54,8 @@ class EmptyService {
   pid_t id_ = 0;
   int port_ = 0;
 };
+// Cases a second of four calls that do nothing.
+absl::StatusOr<double> EmptyCasesPerSecond(const Bench& bench);
 // Calls that do nothing, so many at a time.
 absl::StatusOr<LatencyBound> EmptyCalls(const Bench& bench, int at_a_time, double seconds);
 

@@ -16,17 +16,6 @@ namespace {
 
 constexpr int kLoads[] = {1, 4, 16, 64, 256, 1024};
 
-absl::StatusOr<double> GrpcBound(const Bench& bench) {
-  EmptyService empty;
-  RETURN_IF_ERROR(empty.Start(bench));
-  auto caller = MakeGrpcCaller(empty.port(), kChannels);
-  ClosedLoad load{.prefix = "w", .cases = kNoEnd, .at_a_time = bench.at_a_time, .seconds_max = 1};
-  RunClosed(*caller, load);
-  load.prefix = "e";
-  load.seconds_max = bench.seconds / 2;
-  return RunClosed(*caller, load).cases_per_second();
-}
-
 absl::StatusOr<double> StoreBound(const Bench& bench) {
   InProcess system;
   RETURN_IF_ERROR(system.Start(bench.Folder("direct"), Fresh::kYes));
@@ -119,7 +108,7 @@ absl::Status Measure(const Bench& bench, ServerProcess& server, Operator& admin,
 absl::Status RunThroughput(const Bench& bench, Report& report) {
   report.Setting("cases at a time", bench.at_a_time);
   report.Setting("seconds", bench.seconds);
-  ASSIGN_OR_RETURN(const double grpc_bound, GrpcBound(bench));
+  ASSIGN_OR_RETURN(const double grpc_bound, EmptyCasesPerSecond(bench));
   report.Add({.id = "grpc-bound",
               .what = "bound: an empty gRPC service, four unary calls a case",
               .value = grpc_bound,
