@@ -55,6 +55,8 @@ rocksdb::Options StoreOptions(rocksdb::Env* env) {
   rocksdb::Options options;
   if (env != nullptr) options.env = env;
   options.create_if_missing = true;
+  // Table files go to the disk as they are written: at their end all at once, the next sync would wait behind them.
+  options.bytes_per_sync = 1 << 20;
   options.max_background_jobs = 2;
   options.max_open_files = 256;
   options.write_buffer_size = 64 << 20;

@@ -60,8 +60,8 @@ struct PartitionOptions {
   size_t batch_records_max = 500;
   size_t batch_bytes_max = 8 << 20;
   size_t inputs_per_turn_max = 256;
-  int64_t inputs_us_max = 4'000;  // then the turn goes on with commands: others wait for theirs
-  size_t timers_per_turn_max = 64;
+  int64_t inputs_us_max = 2'000;  // then the turn goes on with commands: others wait for theirs
+  size_t timers_per_turn_max = 32;
   int64_t idle_us = kMicrosPerSecond;  // after which positions alone are written
   int64_t clock_skew_max_us =
       0;  // against the log's append time; 0: not checked (the log's clock is ours)
