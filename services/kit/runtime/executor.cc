@@ -83,6 +83,11 @@ int64_t Executor::BehindUs() const {
   return ready_.empty() ? 0 : clock_->MonotonicMicros() - ready_.front()->queued_us;
 }
 
+void Executor::WaitQuiet(std::chrono::microseconds at_most) {
+  std::unique_lock lock(mutex_);
+  quiet_.wait_for(lock, at_most);
+}
+
 int64_t Executor::QueueDue() {
   const int64_t now = clock_->MonotonicMicros();
   look_for_due_us_ = now + kLookForDueUs;
@@ -111,6 +116,7 @@ void Executor::Run() {
       const int64_t wait_us = QueueDue();
       slot = TakeNext();
       if (slot == nullptr) {
+        quiet_.notify_all();
         ready_changed_.wait_for(lock, std::chrono::microseconds(wait_us));
         continue;
       }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -39,6 +40,8 @@ class Executor {
   void WakeAll();
   // How long the partition that waits longest for a turn has waited: of what came since its last one it knows nothing.
   int64_t BehindUs() const;
+  // Returns when a thread has found no turn to give, or after `at_most`.
+  void WaitQuiet(std::chrono::microseconds at_most);
 
  private:
   enum class Phase { kIdle, kQueued, kRunning, kRunningAgain };
@@ -62,7 +65,7 @@ class Executor {
   const int threads_wanted_;
   std::deque<Slot> slots_;
   mutable std::mutex mutex_;
-  std::condition_variable ready_changed_;
+  std::condition_variable ready_changed_, quiet_;
   std::deque<Slot*> ready_;
   int64_t look_for_due_us_ = 0;  // monotonic
   bool stopping_ = false;

@@ -55,6 +55,7 @@ class Run {
     {
       std::lock_guard lock(mutex_);
       ++under_way_;
+      result_.starts.push_back({due_us, Now()});
     }
     Make({.number = number, .due_us = due_us});
   }

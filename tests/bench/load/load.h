@@ -27,6 +27,7 @@ struct LoadResult {
   int64_t refused_without_hint = 0;
   std::string first_error;
   double seconds = 0;
+  std::vector<Sample> starts;               // of an open loop: when a case was begun
   std::vector<Sample> submits;              // answered submits
   std::vector<Sample> refusals;             // calls answered with RESOURCE_EXHAUSTED
   std::vector<std::string> done_ids;        // of the cases that went through

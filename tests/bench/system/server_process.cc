@@ -60,7 +60,7 @@ absl::Status ServerProcess::Start(const std::string& program, const std::string&
   command.insert(command.end(), options.begin(), options.end());
   const kit::SystemClock clock;
   const int64_t begun = clock.MonotonicMicros();
-  ASSIGN_OR_RETURN(id_, Spawn(command, data_dir + ".log"));
+  ASSIGN_OR_RETURN(id_, Spawn(command, data_dir + ".log", nice_));
   RETURN_IF_ERROR(WaitReady());
   ready_seconds_ = static_cast<double>(clock.MonotonicMicros() - begun) / 1e6;
   return absl::OkStatus();

@@ -33,6 +33,8 @@ class ServerProcess {
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
+  // Before Start: it yields the CPU to whoever loads it, which would have a machine of its own; a nice value.
+  void set_nice(int nice) { nice_ = nice; }
   // Returns once it is ready. Its words go to `<data_dir>.log`.
   absl::Status Start(const std::string& program, const std::string& data_dir,
                      const std::vector<std::string>& options);
@@ -59,13 +61,15 @@ class ServerProcess {
 
   std::string data_dir_;
   pid_t id_ = 0;
+  int nice_ = 0;
   int port_ = 0;
   int metrics_port_ = 0;
   double ready_seconds_ = 0;
 };
 
 // Another program with the same care: gives its id. It ends when the benchmark does.
-absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command, const std::string& words_file);
+absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command, const std::string& words_file,
+                            int nice = 0);
 // Runs it to its end, its words among ours: its exit code, or 128 and the signal that ended it.
 int RunProcess(const std::vector<std::string>& command);
 void KillProcess(pid_t id);

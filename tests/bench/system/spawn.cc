@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,13 +40,14 @@ double CpuSeconds(pid_t id) {
 }
 
 // `words`: where it writes to; -1: where we do.
-pid_t Begin(const std::vector<std::string>& command, int words) {
+pid_t Begin(const std::vector<std::string>& command, int words, int nice_by) {
   std::vector<char*> arguments;
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   const pid_t id = fork();
   if (id != 0) return id;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  setpriority(PRIO_PROCESS, 0, nice_by);
   if (words >= 0) {
     dup2(words, 1);
     dup2(words, 2);
@@ -56,11 +58,11 @@ pid_t Begin(const std::vector<std::string>& command, int words) {
 
 }  // namespace
 
-absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command,
-                            const std::string& words_file) {
+absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command, const std::string& words_file,
+                            int nice) {
   const int words = open(words_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (words < 0) return absl::UnavailableError(kit::Concat("cannot write ", words_file));
-  const pid_t id = Begin(command, words);
+  const pid_t id = Begin(command, words, nice);
   const int error = errno;
   close(words);
   if (id < 0) return absl::UnavailableError(kit::Concat("cannot start: ", strerror(error)));
@@ -68,7 +70,7 @@ absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command,
 }
 
 int RunProcess(const std::vector<std::string>& command) {
-  const pid_t id = Begin(command, -1);
+  const pid_t id = Begin(command, -1, 0);
   int code = 0;
   if (id < 0 || waitpid(id, &code, 0) != id) return 127;
   return WIFEXITED(code) ? WEXITSTATUS(code) : 128 + WTERMSIG(code);
