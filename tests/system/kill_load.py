@@ -162,12 +162,9 @@ class Load:
                     connection.answered += 1
                 return response
             except grpc.RpcError as error:
-                # A server that folds what it lost may take nothing new yet: refused, not lost.
-                refused = error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
-                if not refused and error.code() != grpc.StatusCode.UNAVAILABLE:
+                if error.code() != grpc.StatusCode.UNAVAILABLE:
                     raise
-                if not refused:
-                    connection.lost.append(Lost(request.header.command_id, shown_as, sent_at, time.time()))
+                connection.lost.append(Lost(request.header.command_id, shown_as, sent_at, time.time()))
             finally:
                 with self._changed:
                     self._under_way -= 1

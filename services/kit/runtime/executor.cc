@@ -66,7 +66,6 @@ void Executor::Wake(Slot& slot) {
 
 void Executor::Queue(Slot* slot) {
   if (stopping_) return;  // its partition may be gone
-  slot->queued_us = clock_->MonotonicMicros();
   ready_.push_back(slot);
 }
 
@@ -76,11 +75,6 @@ Executor::Slot* Executor::TakeNext() {
   Slot* slot = ready_.front();
   ready_.pop_front();
   return slot;
-}
-
-int64_t Executor::BehindUs() const {
-  std::lock_guard lock(mutex_);
-  return ready_.empty() ? 0 : clock_->MonotonicMicros() - ready_.front()->queued_us;
 }
 
 void Executor::WaitQuiet(std::chrono::microseconds at_most) {

@@ -38,8 +38,6 @@ class Executor {
   void Stop();
   // Gives every partition a turn: after a driven clock was moved.
   void WakeAll();
-  // How long the partition that waits longest for a turn has waited: of what came since its last one it knows nothing.
-  int64_t BehindUs() const;
   // Returns when a thread has found no turn to give, or after `at_most`.
   void WaitQuiet(std::chrono::microseconds at_most);
 
@@ -49,7 +47,6 @@ class Executor {
     std::atomic<Partition*> partition{nullptr};
     std::atomic<Phase> phase{Phase::kIdle};
     std::atomic<int64_t> wake_us{0};  // monotonic
-    int64_t queued_us = 0;            // monotonic; with mutex_ held
   };
 
   void Wake(Slot& slot);
@@ -64,7 +61,7 @@ class Executor {
   const Clock* clock_;
   const int threads_wanted_;
   std::deque<Slot> slots_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::condition_variable ready_changed_, quiet_;
   std::deque<Slot*> ready_;
   int64_t look_for_due_us_ = 0;  // monotonic

@@ -17,8 +17,6 @@ namespace {
 // Measured: more rows save little more, and what is handed on at once holds a turn up.
 constexpr size_t kBufferedRowsMax = 1'024;
 constexpr auto kConsumedPoll = std::chrono::milliseconds(1);
-// Waiting for a turn is usual, for long when the whole machine paused: so long means that nobody gets one.
-constexpr int64_t kStarvedUs = kMicrosPerSecond;
 // A driven clock jumps: after each jump all would write their positions, which stand in the next record anyway.
 constexpr int64_t kNeverIdleUs = 100 * 366 * kMicrosPerDay;
 
@@ -69,8 +67,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Open(NodeOptions options,
 
 int64_t Node::BehindUs() const {
   if (options_.clock->driven()) return 0;
-  int64_t most = executor_.BehindUs();
-  if (most < kStarvedUs) most = 0;
+  int64_t most = 0;
   for (const auto& host : hosts_) {
     for (size_t i = 0; i < host->size(); ++i) most = std::max(most, host->partition(i).BehindUs());
   }

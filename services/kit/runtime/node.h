@@ -81,7 +81,7 @@ class Node {
   Reference& reference() { return *reference_; }
   const NodeOptions& options() const { return options_; }
 
-  // The most that any partition is behind, or waits for a turn where that takes seconds; 0 under a driven clock, which jumps.
+  // The most that any partition is behind; 0 under a driven clock, which jumps.
   int64_t BehindUs() const;
 
   // The policy as of the newest record of the directory.
