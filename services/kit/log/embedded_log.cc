@@ -141,22 +141,43 @@ void EmbeddedLog::Append(const TopicPartition& where, std::vector<LogEntry> entr
   append.partition = Find(where);
   append.refused =
       append.partition == nullptr ? UnknownPartition(where) : CheckEntries(where, entries);
-  append.entries = std::move(entries);
   append.done = std::move(done);
+  EmbeddedPartition* grown = append.refused.ok() ? append.partition : nullptr;
+  append.records.reserve(entries.size());
+  for (LogEntry& entry : entries) {
+    append.records.push_back({.entry = std::make_shared<const LogEntry>(std::move(entry))});
+  }
   {
     const std::lock_guard lock(mutex_);
+    if (grown != nullptr && failure_.ok()) {
+      last_time_us_ = std::max(last_time_us_, options_.clock->WallMicros());
+      for (LogRecord& record : append.records) record.append_time_us = last_time_us_;
+      grown->Add(&append.records);
+    }
     queue_.push_back(std::move(append));
   }
   work_.notify_one();
+  if (grown == nullptr) return;
+  for (const auto& waker : grown->Wakers(Sight::kAhead)) waker->Wake();
 }
 
 absl::Status EmbeddedLog::Read(const TopicPartition& where, Offset from, size_t records_max,
                                std::vector<LogRecord>* out) {
+  return ReadSeen(Sight::kDurable, where, from, records_max, out);
+}
+
+absl::Status EmbeddedLog::ReadAhead(const TopicPartition& where, Offset from, size_t records_max,
+                                    std::vector<LogRecord>* out) {
+  return ReadSeen(Sight::kAhead, where, from, records_max, out);
+}
+
+absl::Status EmbeddedLog::ReadSeen(Sight sight, const TopicPartition& where, Offset from,
+                                   size_t records_max, std::vector<LogRecord>* out) {
   const EmbeddedPartition* partition = Find(where);
   if (partition == nullptr) return UnknownPartition(where);
   std::vector<LogRecord> tail;
   Offset disk_end = 0;
-  if (!partition->ReadTail(from, records_max, &tail, &disk_end)) {
+  if (!partition->ReadTail(sight, from, records_max, &tail, &disk_end)) {
     return absl::OutOfRangeError(absl::StrCat("offset ", from, " of ", where.topic, "/",
                                               where.partition, " is outside 0..",
                                               partition->end()));
@@ -175,7 +196,8 @@ absl::Status EmbeddedLog::Read(const TopicPartition& where, Offset from, size_t 
     const bool ended_early = static_cast<Offset>(out->size() - before) < disk_end - from;
     if (ended_early) return absl::OkStatus();
   }
-  out->insert(out->end(), tail.begin(), tail.end());
+  out->insert(out->end(), std::make_move_iterator(tail.begin()),
+              std::make_move_iterator(tail.end()));
   return absl::OkStatus();
 }
 
@@ -188,10 +210,21 @@ absl::StatusOr<LogExtent> EmbeddedLog::Extent(const TopicPartition& where) {
 
 std::unique_ptr<Log::Subscription> EmbeddedLog::Subscribe(const TopicPartition& where,
                                                           std::function<void()> wake) {
+  return SubscribeSeen(Sight::kDurable, where, std::move(wake));
+}
+
+std::unique_ptr<Log::Subscription> EmbeddedLog::SubscribeAhead(const TopicPartition& where,
+                                                               std::function<void()> wake) {
+  return SubscribeSeen(Sight::kAhead, where, std::move(wake));
+}
+
+std::unique_ptr<Log::Subscription> EmbeddedLog::SubscribeSeen(Sight sight,
+                                                              const TopicPartition& where,
+                                                              std::function<void()> wake) {
   EmbeddedPartition* partition = Find(where);
   HUIYIN_CHECK(partition != nullptr, "a subscription to a partition that the log has");
   auto waker = std::make_shared<LogWaker>(std::move(wake));
-  partition->AddWaker(waker);
+  partition->AddWaker(sight, waker);
   {
     const std::lock_guard lock(mutex_);
     fresh_wakers_.push_back(waker);
@@ -242,14 +275,9 @@ void EmbeddedLog::CommitAll(std::vector<PendingAppend> appends) {
 
 absl::Status EmbeddedLog::Write(std::vector<PendingAppend>* appends) {
   RETURN_IF_ERROR(CheckClockWhileRunning());
-  last_time_us_ = std::max(last_time_us_, options_.clock->WallMicros());
-  for (PendingAppend& append : *appends) {
-    append.records.reserve(append.entries.size());
-    for (LogEntry& entry : append.entries) {
-      const Offset offset = append.partition->TakeOffset();
-      store_->Put(append.partition->space(), offset, last_time_us_, entry);
-      append.records.push_back(
-          {offset, last_time_us_, std::make_shared<const LogEntry>(std::move(entry))});
+  for (const PendingAppend& append : *appends) {
+    for (const LogRecord& record : append.records) {
+      store_->Put(append.partition->space(), record.offset, record.append_time_us, *record.entry);
     }
   }
   absl::Status written = store_->Commit(options_.clock->driven());
@@ -266,7 +294,8 @@ void EmbeddedLog::Publish(std::vector<PendingAppend>* appends) {
     for (const LogRecord& record : append.records)
       added.bytes += record.entry->key.size() + record.entry->value.size();
     added.records += append.records.size();
-    append.partition->Publish(append.records, options_.tail_records_max, options_.tail_bytes_max);
+    append.partition->Settle(append.records.back().offset + 1, options_.tail_records_max,
+                             options_.tail_bytes_max);
     grown.insert(append.partition);
   }
   {
@@ -278,7 +307,7 @@ void EmbeddedLog::Publish(std::vector<PendingAppend>* appends) {
   }
   for (const PendingAppend& append : *appends) append.done(append.records.front().offset);
   for (EmbeddedPartition* partition : grown) {
-    for (const auto& waker : partition->Wakers()) waker->Wake();
+    for (const auto& waker : partition->Wakers(Sight::kDurable)) waker->Wake();
   }
 }
 

@@ -9,9 +9,12 @@
 //   log->Append({"huiyin.intake", 2}, {{"HY1", bytes}}, done);
 //
 // Group commit: one committer thread takes all that is queued, of every partition, and writes it as
-// one synced batch; the longer a sync takes, the more the next one carries. Callbacks and wakes run
-// on that thread. All records of a batch bear one append time, and no append time is before an
+// one synced batch; the longer a sync takes, the more the next one carries. Callbacks run on that
+// thread. All records of an append bear one append time, and no append time is before an
 // earlier one, in whichever partition.
+//
+// Reading ahead: records have their offsets, and stand in one order over all partitions, from the moment they are appended.
+// They are written in that order, so what was appended after a record was read is never durable without it.
 //
 // A write or sync that fails ends the log for good: what is on disk is unknown until the next
 // start. The waiting appends and all later ones fail with DATA_LOSS, and so does Extent; `on_fatal`
@@ -50,6 +53,7 @@ namespace huiyin::kit {
 class EmbeddedStore;
 class EmbeddedPartition;
 class LogWaker;
+enum class Sight;
 
 struct EmbeddedLogOptions {
   std::string data_dir;  // created when missing
@@ -86,9 +90,13 @@ class EmbeddedLog : public Log {
   // A read also ends early, after at least one record, when it has gathered 8 MiB from disk.
   absl::Status Read(const TopicPartition& where, Offset from, size_t records_max,
                     std::vector<LogRecord>* out) override;
+  absl::Status ReadAhead(const TopicPartition& where, Offset from, size_t records_max,
+                         std::vector<LogRecord>* out) override;
   absl::StatusOr<LogExtent> Extent(const TopicPartition& where) override;
   std::unique_ptr<Subscription> Subscribe(const TopicPartition& where,
                                           std::function<void()> wake) override;
+  std::unique_ptr<Subscription> SubscribeAhead(const TopicPartition& where,
+                                               std::function<void()> wake) override;
   // The only process there can be owns every partition.
   bool Assigned(const TopicPartition& where) const override;
 
@@ -99,10 +107,9 @@ class EmbeddedLog : public Log {
  private:
   struct PendingAppend {
     EmbeddedPartition* partition = nullptr;
-    std::vector<LogEntry> entries;
+    std::vector<LogRecord> records;
     AppendDone done;
     absl::Status refused;  // not OK: was refused at the door, and only waits for its callback
-    std::vector<LogRecord> records;  // once stamped
   };
 
   EmbeddedLog(EmbeddedLogOptions options, std::unique_ptr<EmbeddedStore> store);
@@ -111,6 +118,10 @@ class EmbeddedLog : public Log {
   absl::Status CheckClockAtOpen() const;
   absl::Status CheckClockWhileRunning();
   EmbeddedPartition* Find(const TopicPartition& where) const;
+  absl::Status ReadSeen(Sight sight, const TopicPartition& where, Offset from, size_t records_max,
+                        std::vector<LogRecord>* out);
+  std::unique_ptr<Subscription> SubscribeSeen(Sight sight, const TopicPartition& where,
+                                              std::function<void()> wake);
   absl::Status Failure() const;
 
   void RunCommitter();
@@ -123,11 +134,10 @@ class EmbeddedLog : public Log {
   const std::unique_ptr<EmbeddedStore> store_;
   std::map<TopicPartition, std::unique_ptr<EmbeddedPartition>> partitions_;  // fixed once open
 
-  // The committer's own.
-  int64_t last_time_us_ = 0;   // newest append time of the whole log
-  int64_t wall_ahead_us_ = 0;  // wall minus monotonic, when last looked at
+  int64_t wall_ahead_us_ = 0;  // the committer's: wall minus monotonic, when last looked at
 
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  // guards what follows, and the order of appends
+  int64_t last_time_us_ = 0;  // newest append time of the whole log
   std::condition_variable work_;
   std::vector<PendingAppend> queue_;
   std::vector<std::weak_ptr<LogWaker>> fresh_wakers_;  // subscribed, not woken yet

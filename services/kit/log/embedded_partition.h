@@ -1,9 +1,10 @@
-// EmbeddedPartition: what EmbeddedLog keeps in memory of one partition: the published end, the
-// newest records, and who wants to be woken. LogWaker: one subscription's callback.
+// EmbeddedPartition: what EmbeddedLog keeps in memory of one partition: the newest records, how many of them are durable,
+// and who wants to be woken. LogWaker: one subscription's callback.
 //
-// Threads: all calls are safe from any thread; `next` belongs to the committer.
+// Threads: all calls are safe from any thread; Add from one at a time.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -43,15 +44,18 @@ class LogSubscription : public Log::Subscription {
   const std::shared_ptr<LogWaker> waker_;
 };
 
+// Durable records, or also those that will be.
+enum class Sight { kDurable, kAhead };
+
 class EmbeddedPartition {
  public:
   EmbeddedPartition(TopicPartition where, RowSpace space, Offset end)
-      : where_(std::move(where)), space_(space), end_(end), next_(end) {}
+      : where_(std::move(where)), space_(space), end_(end), ahead_end_(end) {}
 
   const TopicPartition& where() const { return where_; }
   RowSpace space() const { return space_; }
-  Offset TakeOffset() { return next_++; }
 
+  // Of what is durable.
   Offset end() const {
     const std::lock_guard lock(mutex_);
     return end_;
@@ -60,15 +64,17 @@ class EmbeddedPartition {
   // Copies those of [from, from + records_max) that the tail holds, and says where a read from disk
   // must stop: the records [from, *disk_end) are older than the tail. `from` must not lie past the
   // end: false when it does.
-  bool ReadTail(Offset from, size_t records_max, std::vector<LogRecord>* out,
+  bool ReadTail(Sight sight, Offset from, size_t records_max, std::vector<LogRecord>* out,
                 Offset* disk_end) const;
 
-  // Makes records visible and keeps the newest within the limits.
-  void Publish(const std::vector<LogRecord>& records, size_t records_max, size_t bytes_max);
+  // Gives the records their offsets and shows them ahead.
+  void Add(std::vector<LogRecord>* records);
+  // What ends before `end` has become durable; of it the newest are kept, within the limits.
+  void Settle(Offset end, size_t records_max, size_t bytes_max);
 
-  void AddWaker(std::weak_ptr<LogWaker> waker);
+  void AddWaker(Sight sight, std::weak_ptr<LogWaker> waker);
   // The subscribers still there.
-  std::vector<std::shared_ptr<LogWaker>> Wakers();
+  std::vector<std::shared_ptr<LogWaker>> Wakers(Sight sight);
 
  private:
   const TopicPartition where_;
@@ -76,11 +82,10 @@ class EmbeddedPartition {
 
   mutable std::mutex mutex_;
   Offset end_;
-  std::deque<LogRecord> tail_;  // ends at end_
+  Offset ahead_end_;
+  std::deque<LogRecord> tail_;  // ends at ahead_end_, and begins at end_ or before
   size_t tail_bytes_ = 0;
-  std::vector<std::weak_ptr<LogWaker>> wakers_;
-
-  Offset next_;  // the committer's: the offset after the last one given out
+  std::array<std::vector<std::weak_ptr<LogWaker>>, 2> wakers_;  // by Sight
 };
 
 }  // namespace huiyin::kit

@@ -8,8 +8,8 @@
 //   std::vector<LogRecord> records;
 //   RETURN_IF_ERROR(log->Read({"huiyin.intake", 2}, from, 500, &records));
 //
-// Threads: all calls are safe from any thread. Callbacks run on the log's own thread, must not block and must not
-// call back into the log; they typically mark a partition as runnable.
+// Threads: all calls are safe from any thread. Callbacks run on the log's own thread, those of SubscribeAhead also on a
+// thread that appends; they must not block and must not call back into the log; they typically mark a partition as runnable.
 // Errors: UNAVAILABLE passes by itself; OUT_OF_RANGE means the log was cut; DATA_LOSS means it is broken;
 // INVALID_ARGUMENT means an unknown topic or partition, or a record too large.
 #pragma once
@@ -76,6 +76,14 @@ class Log {
   virtual absl::Status Read(const TopicPartition& where, Offset from, size_t records_max,
                             std::vector<LogRecord>* out) = 0;
 
+  // As Read, and also what this process has appended and is not durable yet, where the log can promise that whatever this
+  // process appends from now on becomes durable only after it, or not at all. Who decides on it is never ahead of what it
+  // decided on; who tells anybody outside reads with Read.
+  virtual absl::Status ReadAhead(const TopicPartition& where, Offset from, size_t records_max,
+                                 std::vector<LogRecord>* out) {
+    return Read(where, from, records_max, out);
+  }
+
   // Asks the log itself, not a cache: a record acknowledged before the call is below the end. May take a round trip.
   virtual absl::StatusOr<LogExtent> Extent(const TopicPartition& where) = 0;
 
@@ -87,6 +95,12 @@ class Log {
   };
   virtual std::unique_ptr<Subscription> Subscribe(const TopicPartition& where,
                                                   std::function<void()> wake) = 0;
+
+  // As Subscribe, for ReadAhead.
+  virtual std::unique_ptr<Subscription> SubscribeAhead(const TopicPartition& where,
+                                                       std::function<void()> wake) {
+    return Subscribe(where, std::move(wake));
+  }
 
   // Whether this instance should own the partition now. A wish: the opening in the log is the fact.
   virtual bool Assigned(const TopicPartition& where) const = 0;

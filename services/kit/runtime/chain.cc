@@ -46,7 +46,7 @@ bool Chain::AdmitKnown(Offset offset, int64_t epoch, uint64_t sequence, uint64_t
 absl::Status CheckNotCut(Log& log, const TopicPartition& where, const Chain& chain) {
   if (chain.last_offset() < 0 || chain.bugs().ignore_cut) return absl::OkStatus();
   std::vector<LogRecord> found;
-  absl::Status read = log.Read(where, chain.last_offset(), 1, &found);
+  absl::Status read = log.ReadAhead(where, chain.last_offset(), 1, &found);
   if (absl::IsUnavailable(read)) return read;
   if (read.ok() && !found.empty() && found[0].offset == chain.last_offset() &&
       Digest(found[0].entry->value) == chain.digest()) {

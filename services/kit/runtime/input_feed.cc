@@ -15,7 +15,9 @@ absl::StatusOr<const LogRecord*> InputFeed::Peek(Log& log, Offset next) {
   if (!buffer_.empty() && buffer_.front().offset > next) buffer_.clear();
   if (buffer_.empty()) {
     std::vector<LogRecord> records;
-    RETURN_IF_ERROR(log.Read(where_, next, kBlockRecords, &records));
+    RETURN_IF_ERROR(reading_ == Reading::kAhead
+                        ? log.ReadAhead(where_, next, kBlockRecords, &records)
+                        : log.Read(where_, next, kBlockRecords, &records));
     buffer_.assign(std::make_move_iterator(records.begin()),
                    std::make_move_iterator(records.end()));
   }

@@ -11,7 +11,9 @@ namespace huiyin::kit {
 
 class InputFeed {
  public:
-  explicit InputFeed(TopicPartition where) : where_(std::move(where)) {}
+  // kAhead: with what is not durable yet, where the log can promise that nothing decided on it is either.
+  enum class Reading { kDurable, kAhead };
+  InputFeed(TopicPartition where, Reading reading) : where_(std::move(where)), reading_(reading) {}
 
   // The first record at `next` or after it, null when there is none yet. Lives until the next call.
   absl::StatusOr<const LogRecord*> Peek(Log& log, Offset next);
@@ -21,6 +23,7 @@ class InputFeed {
 
  private:
   TopicPartition where_;
+  Reading reading_;
   std::deque<LogRecord> buffer_;
 };
 

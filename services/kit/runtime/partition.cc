@@ -23,10 +23,12 @@ Partition::Partition(const Service* service, Environment environment, PartitionO
       own_{service->topic(), options_.partition},
       fold_(service_, own_, options_.bugs),
       hot_(env_.store, kHotRowsMax),
-      own_feed_(own_),
+      own_feed_(own_, InputFeed::Reading::kDurable),
       inbox_(options_.inbox_commands_max),
       append_(std::make_shared<AppendState>()) {
-  for (const TopicPartition& input : InputsOf(service_, own_.partition)) feeds_.emplace_back(input);
+  for (const TopicPartition& input : InputsOf(service_, own_.partition)) {
+    feeds_.emplace_back(input, InputFeed::Reading::kAhead);
+  }
 }
 
 Partition::~Partition() { subscriptions_.clear(); }
@@ -38,7 +40,7 @@ absl::Status Partition::Start() {
   Publish();
   subscriptions_.push_back(env_.log->Subscribe(own_, env_.wake));
   for (const InputFeed& feed : feeds_) {
-    subscriptions_.push_back(env_.log->Subscribe(feed.where(), env_.wake));
+    subscriptions_.push_back(env_.log->SubscribeAhead(feed.where(), env_.wake));
   }
   last_active_us_ = env_.clock->MonotonicMicros();
   return absl::OkStatus();

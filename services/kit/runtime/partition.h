@@ -28,6 +28,7 @@
 #include "services/kit/runtime/follow_up_sender.h"
 #include "services/kit/runtime/inbox.h"
 #include "services/kit/runtime/input_feed.h"
+#include "services/kit/runtime/record_space.h"
 #include "services/kit/runtime/reference.h"
 #include "services/kit/store/hot_rows.h"
 #include "services/kit/store/store.h"
@@ -228,6 +229,7 @@ class Partition {
   Offset committed_ = 0;  // of the own log: everything below is in the store
   HotRows hot_;           // over the store
   std::unique_ptr<Overlay> overlay_;  // over those
+  RecordSpace parsed_;  // the record in hand
   InputFeed own_feed_;
   std::vector<InputFeed> feeds_;   // one an input
   std::unique_ptr<Batch> flight_;  // appended, not read back

@@ -14,7 +14,7 @@ Partition::Taken Partition::TakeUpstream(Batch& batch, size_t i, const LogRecord
   Chain& chain = positions.input(i).chain;
   const Chain before = chain;
   Chain next = chain;
-  common::v1::Record parsed;
+  common::v1::Record& parsed = *parsed_.Fresh();
   const Admission admission = next.Admit(record, &parsed);
   const bool broken = admission == Admission::kCut || admission == Admission::kBroken;
   if (admission != Admission::kCounted) {

@@ -9,6 +9,7 @@ namespace huiyin::kit {
 namespace {
 
 constexpr size_t kFoldPerTurn = 2'000;
+constexpr size_t kGatheredRowsMax = 32'768;
 constexpr int64_t kBackOffMs = 5;
 constexpr int kBackOffStepMax = 8;
 constexpr int64_t kReadLateUs =
@@ -21,17 +22,22 @@ constexpr Offset kNearlyCaughtUp = 256;           // the rest is folded while th
 // Reads the own log: records that count become state, openings change who owns.
 bool Partition::FoldOwn() {
   size_t taken = 0;
+  bool more = true;
   while (taken < kFoldPerTurn && mode_ != Mode::kStopped) {
     absl::StatusOr<const LogRecord*> record = own_feed_.Peek(*env_.log, reading_.next());
     if (absl::IsUnavailable(record.status())) {
       look_again_ = true;
+      more = false;
       break;
     }
     if (!record.ok()) {
       Stop(record.status());
       return true;
     }
-    if (*record == nullptr) break;
+    if (*record == nullptr) {
+      more = false;
+      break;
+    }
     const Chain before = reading_;
     const absl::Status status = TakeOwnRecord(**record);
     if (absl::IsUnavailable(status)) {  // the log could not be asked: nothing happened yet
@@ -45,8 +51,11 @@ bool Partition::FoldOwn() {
     }
     ++taken;
   }
-  // What was folded, or skipped, becomes one write; a flight that landed was written already.
-  if (flight_ == nullptr && committed_ < reading_.next() && mode_ != Mode::kStopped) {
+  // What was folded, or skipped, becomes one write; a flight that landed was written already. Who catches up gathers a
+  // table file's worth first.
+  const bool gather =
+      more && mode_ == Mode::kStandby && overlay_->writes().size() < kGatheredRowsMax;
+  if (!gather && flight_ == nullptr && committed_ < reading_.next() && mode_ != Mode::kStopped) {
     point_.own = reading_;
     if (absl::Status status = Commit(point_); !status.ok()) Stop(status);
   }
@@ -60,7 +69,7 @@ absl::Status Partition::TakeOwnRecord(const LogRecord& record) {
     if (flight_->complete()) LandFlight();
     return absl::OkStatus();
   }
-  common::v1::Record parsed;
+  common::v1::Record& parsed = *parsed_.Fresh();
   const Chain before = reading_;
   switch (reading_.Admit(record, &parsed)) {
     case Admission::kBroken:

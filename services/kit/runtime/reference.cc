@@ -18,7 +18,8 @@ absl::StatusOr<std::shared_ptr<const void>> Reference::At(Offset next_offset) {
   if (nearest != versions_.begin()) version = std::prev(nearest)->second;
   while (version.chain.next() < next_offset) {
     std::vector<LogRecord> records;
-    RETURN_IF_ERROR(log_->Read({kDirectoryTopic, 0}, version.chain.next(), kReadMax, &records));
+    RETURN_IF_ERROR(
+        log_->ReadAhead({kDirectoryTopic, 0}, version.chain.next(), kReadMax, &records));
     if (records.empty()) return absl::UnavailableError("the directory has not been read yet");
     for (const LogRecord& record : records) {
       if (record.offset >= next_offset) break;

@@ -50,6 +50,7 @@ class RocksStore : public Store {
  private:
   explicit RocksStore(RocksStoreOptions options);
   absl::Status OpenDb();
+  absl::Status WriteTable(const Overlay::Writes& writes);
 
   RocksStoreOptions options_;
   std::unique_ptr<rocksdb::DB> db_;
