@@ -1,6 +1,7 @@
 #include "services/kit/runtime/batch.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
@@ -69,6 +70,11 @@ absl::Status Batch::Emit(Draft draft) {
 
 void Batch::AnswerLater(PendingCommand::Done done, common::v1::Answer answer) {
   if (done) answers_.push_back({std::move(done), std::move(answer)});
+}
+
+void Batch::TakeAnswers(Batch* other) {
+  std::move(other->answers_.begin(), other->answers_.end(), std::back_inserter(answers_));
+  other->answers_.clear();
 }
 
 bool Batch::TakeBack(const LogRecord& read, Chain* chain) {

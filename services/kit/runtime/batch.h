@@ -41,6 +41,9 @@ class Batch {
   // To be called when the batch stands in the log (at once, when it has no records).
   void AnswerLater(PendingCommand::Done done, common::v1::Answer answer);
 
+  // Takes over the answers of a batch without records: what they say stands on this one.
+  void TakeAnswers(Batch* other);
+
   // Says in the records to come how far follow-ups were sent.
   void set_sent_before(Offset sent_before) { sent_before_ = sent_before; }
 

@@ -7,9 +7,10 @@
 namespace huiyin::kit {
 
 struct RuntimeBugs {
-  ChainBugs chain;              // accept a gap, ignore epochs, guess past a cut
-  bool ignore_opening = false;  // an owner works on after a later opening
-  bool answer_early = false;    // answers before the record is read back
+  ChainBugs chain;                // accept a gap, ignore epochs, guess past a cut
+  bool ignore_opening = false;    // an owner works on after a later opening
+  bool answer_early = false;      // answers before the record is read back
+  bool answer_in_flight = false;  // a retry is told what stands in a record that is not read back
   bool refuse_without_record = false;
   bool leave_position_out = false;  // a record does not carry its input's position
   bool direct_positions = false;    // positions reached through others are not merged

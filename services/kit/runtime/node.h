@@ -100,7 +100,6 @@ class Node {
  private:
   explicit Node(NodeOptions options);
   absl::Status AddService(const Service* service);
-  absl::StatusOr<std::vector<Offset>> LogEnds() const;
   enum class Until { kConsumed, kDraining };  // kDraining: or the node drains, whichever is first
   absl::Status WaitConsumed(int64_t timeout_us, Until until);
   // One pass over all partitions.

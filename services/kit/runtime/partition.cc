@@ -50,7 +50,8 @@ absl::Status Partition::Start() {
 absl::Status Partition::Reload() {
   overlay_->Clear();
   hot_.Clear();
-  flight_ = nullptr;
+  overlay_->set_base(&hot_);
+  flights_.clear();
   absl::StatusOr<FoldPoint> point = fold_.Load(*env_.store, env_.log->Identity());
   if (absl::IsFailedPrecondition(point.status())) {
     RETURN_IF_ERROR(env_.store->Reset());
@@ -69,10 +70,10 @@ Partition::TurnResult Partition::Turn() {
   look_again_ = false;
   bool progress = FoldOwn();
   if (mode_ == Mode::kStandby) progress |= MaybeOpen();
-  if (mode_ == Mode::kOpening || (mode_ == Mode::kOwner && flight_ != nullptr)) {
+  if (mode_ == Mode::kOpening || (mode_ == Mode::kOwner && !flights_.empty())) {
     progress |= TakeAppendFate();
   }
-  if (mode_ == Mode::kOwner && flight_ == nullptr) {
+  if (mode_ == Mode::kOwner && flights_.size() < options_.flights_max) {
     progress |= sender_.Turn(*env_.store, *env_.log, options_.partitions, env_.wake, options_.bugs);
     progress |= DecideTurn();
   }
@@ -87,7 +88,8 @@ Partition::TurnResult Partition::Turn() {
   }
   SettleWaiters();
   NoteBehind();
-  idle_.store(!progress && flight_ == nullptr && inbox_.empty() && waiting_.empty() &&
+  due_us_.store(next_due_us_.value_or(kNever), std::memory_order_release);
+  idle_.store(!progress && flights_.empty() && inbox_.empty() && waiting_.empty() &&
                   mode_ == Mode::kOwner && !look_again_ && !sender_.busy() &&
                   !observation_.has_value(),
               std::memory_order_release);
@@ -98,7 +100,7 @@ void Partition::SettleWaiters() {
   for (PositionWaiter& waiter : inbox_.TakeWaiters()) waiters_.push_back(std::move(waiter));
   if (waiters_.empty()) return;
   const int64_t now = env_.clock->MonotonicMicros();
-  const Positions& reached = mode_ == Mode::kOwner ? passed_.positions : point_.positions;
+  const Positions& reached = mode_ == Mode::kOwner ? passed_ : point_.positions;
   std::erase_if(waiters_, [&](PositionWaiter& waiter) {
     if (reached.Reached(waiter.wanted, own_, point_.own.next())) {
       waiter.done(absl::OkStatus());
@@ -120,7 +122,7 @@ void Partition::NoteBehind() {
     since = inbox_.oldest_us(kNever);
     const int64_t ahead_us = env_.clock->WallMicros() - env_.clock->MonotonicMicros();
     for (size_t i = 0; i < feeds_.size(); ++i) {
-      const LogRecord* waiting = feeds_[i].waiting(passed_.positions.input(i).chain.next());
+      const LogRecord* waiting = feeds_[i].waiting(ahead_.positions.input(i).chain.next());
       if (waiting != nullptr) since = std::min(since, waiting->append_time_us - ahead_us);
     }
   }
@@ -134,7 +136,7 @@ int64_t Partition::BehindUs() const {
 
 void Partition::Publish() {
   PositionList positions;
-  (mode_ == Mode::kOwner ? passed_.positions : point_.positions).Save(&positions);
+  (mode_ == Mode::kOwner ? passed_ : point_.positions).Save(&positions);
   *positions.Add() = PublishedOwn()[0];
   std::lock_guard lock(shared_mutex_);
   published_ = std::move(positions);
@@ -147,8 +149,8 @@ int64_t Partition::NextWake() const {
   const int64_t now = env_.clock->MonotonicMicros();
   if (look_again_) wake = now + kLookAgainUs;
   if (mode_ == Mode::kStandby) wake = std::max(open_after_us_, now + kStandbyPollUs);
-  // While a batch is in flight, or the log does not answer, nothing else can be done.
-  if (mode_ == Mode::kOwner && flight_ == nullptr && !look_again_) {
+  // While as many batches are in flight as may be, or the log does not answer, nothing else can be done.
+  if (mode_ == Mode::kOwner && flights_.size() < options_.flights_max && !look_again_) {
     if (next_due_us_.has_value()) {
       wake = std::min(wake, now + std::max<int64_t>(*next_due_us_ + 1 - Now(), 100));
     }
@@ -192,9 +194,11 @@ PositionList Partition::positions() const {
 
 bool Partition::ConsumedAll() const {
   if (!idle() || !inbox_.empty()) return false;
-  for (const common::v1::Position& position : positions()) {
+  std::lock_guard lock(shared_mutex_);
+  for (const common::v1::Position& position : published_) {
+    const bool own = position.partition() == own_.partition && position.topic() == own_.topic;
+    if (!position.read() && !own) continue;
     const TopicPartition where{position.topic(), position.partition()};
-    if (!position.read() && where != own_) continue;
     absl::StatusOr<LogExtent> extent = env_.log->Extent(where);
     if (!extent.ok() || extent->end != position.next_offset()) return false;
   }

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -60,6 +61,7 @@ struct PartitionOptions {
   size_t inbox_commands_max = 10'000;
   size_t batch_records_max = 500;
   size_t batch_bytes_max = 8 << 20;
+  size_t flights_max = 1;  // batches appended and not read back, each decided on those before it
   size_t inputs_per_turn_max = 256;
   int64_t inputs_us_max = 2'000;  // then the turn goes on with commands: others wait for theirs
   size_t timers_per_turn_max = 32;
@@ -114,8 +116,12 @@ class Partition {
   bool ConsumedAll() const;
   // Whether the committed state reflects `wanted`.
   bool HasReached(const PositionList& wanted) const;
-  // A driven clock was moved: not idle before the next turn.
-  void ClockMoved() { idle_.store(false, std::memory_order_release); }
+  // A driven clock was moved to `now_us` while idle. Whether a timer is due by then: not idle before the next turn.
+  bool ClockMoved(int64_t now_us) {
+    if (due_us_.load(std::memory_order_acquire) > now_us) return false;
+    idle_.store(false, std::memory_order_release);
+    return true;
+  }
   const PartitionStats& stats() const { return stats_; }  // from the turn's thread
   PartitionStats PublishedStats() const;                  // as of the last commit, from any
   Log& log() { return *env_.log; }
@@ -141,7 +147,7 @@ class Partition {
   bool MaybeOpen();
   void Fence(const char* why);
   void Stop(const absl::Status& why);
-  absl::Status Commit(FoldPoint point);
+  absl::Status Commit(Overlay& writes, FoldPoint point);
   absl::Status Reload();
   void Publish();
   void SettleWaiters();
@@ -219,20 +225,23 @@ class Partition {
   std::atomic<bool> owner_{false};
   std::atomic<bool> idle_{false};
   std::atomic<bool> draining_{false};
+  std::atomic<int64_t> due_us_{0};  // no timer is due before, as of the last turn
   std::atomic<int64_t> behind_since_us_{INT64_MAX};  // monotonic
   FoldPoint point_;  // what the store holds (and, in standby, what `overlay_` adds)
-  struct Passed {    // by the owner since: inputs that gave nothing stand in the next record only
-    Positions positions;
-    int64_t decided_at_us = 0;  // no decision from here on is earlier
-  } passed_;
-  Chain reading_;         // the own log as read, ahead of point_ while a batch is in flight
+  FoldPoint ahead_;  // the owner's: where the next decision begins, after all in flight
+  Positions passed_;  // the owner's: as point_, with inputs that gave nothing and stand in the next record only
+  Chain reading_;     // the own log as read, ahead of point_ while a batch is in flight
   Offset committed_ = 0;  // of the own log: everything below is in the store
   HotRows hot_;           // over the store
-  std::unique_ptr<Overlay> overlay_;  // over those
+  std::unique_ptr<Overlay> overlay_;  // over those, and over what is in flight
   RecordSpace parsed_;  // the record in hand
   InputFeed own_feed_;
-  std::vector<InputFeed> feeds_;   // one an input
-  std::unique_ptr<Batch> flight_;  // appended, not read back
+  std::vector<InputFeed> feeds_;  // one an input
+  struct Flight {
+    std::unique_ptr<Overlay> writes;  // over those of the flight before
+    std::unique_ptr<Batch> batch;
+  };
+  std::deque<Flight> flights_;  // appended, not read back, in order
   Inbox inbox_;
   std::vector<PendingCommand> waiting_;  // for positions
   uint64_t commands_taken_ = 0;

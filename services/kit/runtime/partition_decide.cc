@@ -7,17 +7,17 @@
 
 namespace huiyin::kit {
 
+// Up to `flights_max` batches are in flight, each decided on top of those before it. If one does not land as it was appended
+// the next ones do not count either: their sequence does not continue.
 bool Partition::DecideTurn() {
   auto batch =
-      std::make_unique<Batch>(&fold_, overlay_.get(), point_,
+      std::make_unique<Batch>(&fold_, overlay_.get(), ahead_,
                               BatchLimits{options_.batch_records_max, options_.batch_bytes_max});
-  batch->ahead().positions = passed_.positions;
-  batch->ahead().decided_at_us = passed_.decided_at_us;
   if (!RefreshReference(*batch)) return false;
   const Offset sent_before = options_.bugs.follow_up_sent_early
-                                 ? std::max(point_.sent_before, sender_.under_way_before())
+                                 ? std::max(ahead_.sent_before, sender_.under_way_before())
                                  : sender_.sent_before();
-  if (sent_before > point_.sent_before) MarkDirty();
+  if (sent_before > ahead_.sent_before) MarkDirty();
   batch->set_sent_before(sent_before);
   bool progress = DecideHeld(*batch);
   progress |= DecideInputs(*batch);
@@ -31,8 +31,12 @@ bool Partition::DecideTurn() {
   if (batch->empty()) {
     // Inputs that gave nothing: the position is reached all the same, and stands in the next
     // record.
-    passed_ = {batch->ahead().positions, batch->ahead().decided_at_us};
-    point_.timers_from = batch->ahead().timers_from;
+    ahead_ = std::move(batch->ahead());
+    if (!flights_.empty() && !options_.bugs.answer_in_flight) {
+      flights_.back().batch->TakeAnswers(batch.get());
+      return progress;
+    }
+    passed_ = ahead_.positions;
     if (progress) Publish();
     batch->Answer(PublishedOwn());
     return progress;
@@ -41,7 +45,9 @@ bool Partition::DecideTurn() {
   last_active_us_ = env_.clock->MonotonicMicros();
   if (options_.bugs.answer_early) batch->Answer(PublishedOwn());
   Append(batch->TakeEntries());
-  flight_ = std::move(batch);
+  ahead_ = batch->ahead();
+  flights_.push_back({std::move(overlay_), std::move(batch)});
+  overlay_ = std::make_unique<Overlay>(flights_.back().writes.get());
   return true;
 }
 

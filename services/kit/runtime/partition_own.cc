@@ -55,18 +55,19 @@ bool Partition::FoldOwn() {
   // table file's worth first.
   const bool gather =
       more && mode_ == Mode::kStandby && overlay_->writes().size() < kGatheredRowsMax;
-  if (!gather && flight_ == nullptr && committed_ < reading_.next() && mode_ != Mode::kStopped) {
+  if (!gather && flights_.empty() && committed_ < reading_.next() && mode_ != Mode::kStopped) {
     point_.own = reading_;
-    if (absl::Status status = Commit(point_); !status.ok()) Stop(status);
+    if (absl::Status status = Commit(*overlay_, point_); !status.ok()) Stop(status);
   }
   return taken > 0;
 }
 
 // UNAVAILABLE: the log could not be asked whether it was cut, and nothing happened.
 absl::Status Partition::TakeOwnRecord(const LogRecord& record) {
-  if (mode_ == Mode::kOwner && flight_ != nullptr && flight_->TakeBack(record, &reading_)) {
+  if (mode_ == Mode::kOwner && !flights_.empty() &&
+      flights_.front().batch->TakeBack(record, &reading_)) {
     SetTimeBase(record.append_time_us);
-    if (flight_->complete()) LandFlight();
+    if (flights_.front().batch->complete()) LandFlight();
     return absl::OkStatus();
   }
   common::v1::Record& parsed = *parsed_.Fresh();
@@ -83,7 +84,7 @@ absl::Status Partition::TakeOwnRecord(const LogRecord& record) {
     case Admission::kSkipped:
       RETURN_IF_ERROR(CheckNotCut(*env_.log, own_, reading_));
       // What was decided after a record of ours that does not count stands on nothing.
-      if (flight_ != nullptr && parsed.envelope().epoch() == point_.own.epoch()) {
+      if (!flights_.empty() && parsed.envelope().epoch() == point_.own.epoch()) {
         Fence("a record of ours did not count");
       }
       return absl::OkStatus();
@@ -118,33 +119,37 @@ void Partition::SetTimeBase(int64_t append_time_us) {
 
 // The whole batch came back: it is state now, and the callers hear of it.
 void Partition::LandFlight() {
-  std::unique_ptr<Batch> batch = std::move(flight_);
+  const Flight flight = std::move(flights_.front());
+  flights_.pop_front();
+  Batch* batch = flight.batch.get();
   if (batch->AddFollowUps()) sender_.Added();
   FoldPoint landed = std::move(batch->ahead());
   landed.own = reading_;
   // What was passed after the last record stands in the next one.
-  passed_ = {landed.positions, landed.decided_at_us};
+  passed_ = flights_.empty() ? ahead_.positions : landed.positions;
   landed.positions = landed.positions.Written();
   landed.decided_at_us = batch->last_decided_at_us();
   stats_.decisions += batch->size();
   ++stats_.batches;
   if (env_.clock->MonotonicMicros() - owned_since_us_ >= kSettledUs) back_off_step_ = 0;
   env_.watch_landing(Landing::kReadBack);
-  if (absl::Status status = Commit(std::move(landed)); !status.ok()) {
+  if (absl::Status status = Commit(*flight.writes, std::move(landed)); !status.ok()) {
     Stop(status);
     return batch->Answer(absl::UnavailableError("the state cannot be written"));
   }
+  (flights_.empty() ? overlay_ : flights_.front().writes)->set_base(&hot_);
   env_.watch_landing(Landing::kApplied);
   batch->Answer(PublishedOwn());
 }
 
-absl::Status Partition::Commit(FoldPoint point) {
-  fold_.Save(*overlay_, env_.log->Identity(), point);
-  hot_.Wrote(overlay_->writes());
-  RETURN_IF_ERROR(env_.store->Write(std::move(overlay_->writes())));
-  overlay_->Clear();
+absl::Status Partition::Commit(Overlay& writes, FoldPoint point) {
+  fold_.Save(writes, env_.log->Identity(), point);
+  hot_.Wrote(writes.writes());
+  RETURN_IF_ERROR(env_.store->Write(std::move(writes.writes())));
+  writes.Clear();
   point_ = std::move(point);
   committed_ = point_.own.next();
+  if (flights_.empty()) ahead_.own = point_.own;
   Publish();
   return absl::OkStatus();
 }
@@ -174,7 +179,8 @@ absl::Status Partition::Opened(const LogRecord& record, const common::v1::Record
 void Partition::BeOwner(int64_t opened_at_us) {
   mode_ = Mode::kOwner;
   owned_since_us_ = env_.clock->MonotonicMicros();
-  passed_ = {point_.positions, point_.decided_at_us};
+  ahead_ = point_;
+  passed_ = point_.positions;
   sender_.Reset(point_.sent_before);
   next_due_us_ = std::nullopt;
   observation_ = std::nullopt;
@@ -208,13 +214,13 @@ bool Partition::MaybeOpen() {
   record.mutable_opened()->set_instance(options_.instance);
   record.mutable_opened()->set_address(options_.address);
   mode_ = Mode::kOpening;
+  append_ = std::make_shared<AppendState>();
   Append({{"", record.SerializeAsString()}});
   return true;
 }
 
 void Partition::Append(std::vector<LogEntry> entries) {
   appended_at_us_ = env_.clock->MonotonicMicros();
-  append_ = std::make_shared<AppendState>();
   env_.log->Append(own_, std::move(entries),
                    [state = append_, wake = env_.wake](absl::StatusOr<Offset> first) {
                      if (!first.ok()) state->failed.store(true, std::memory_order_release);
@@ -241,13 +247,17 @@ void Partition::Fence(const char* why) {
   if (mode_ == Mode::kOwner) ++stats_.fencings;
   owner_.store(false, std::memory_order_release);
   mode_ = Mode::kStandby;
-  std::unique_ptr<Batch> lost = std::move(flight_);
+  const std::deque<Flight> lost = std::exchange(flights_, {});
   absl::Status unavailable = absl::UnavailableError(
       Concat("the command's outcome is not known (", why, "): try again with the same id"));
-  if (lost != nullptr) lost->Answer(unavailable);
+  for (const Flight& flight : lost) flight.batch->Answer(unavailable);
   for (PendingCommand& command : std::exchange(waiting_, {})) command.done(unavailable);
   BackOff();
-  if (options_.bugs.keep_overlay) return;
+  if (options_.bugs.keep_overlay) {
+    for (const Flight& flight : lost) overlay_->Take(std::move(flight.writes->writes()));
+    overlay_->set_base(&hot_);
+    return;
+  }
   // Some of the batch may count: read it back like everybody else.
   if (absl::Status status = Reload(); !status.ok()) Stop(status);
 }
@@ -257,10 +267,10 @@ void Partition::Stop(const absl::Status& why) {
   mode_ = Mode::kStopped;
   const absl::Status gone =
       absl::UnavailableError("this partition has stopped; see the service's log");
-  if (flight_ != nullptr) flight_->Answer(gone);
-  flight_ = nullptr;
+  for (const Flight& flight : std::exchange(flights_, {})) flight.batch->Answer(gone);
   for (PendingCommand& command : std::exchange(waiting_, {})) command.done(gone);
   overlay_->Clear();
+  overlay_->set_base(&hot_);
   std::lock_guard lock(shared_mutex_);
   if (error_.ok()) error_ = why;
 }

@@ -17,6 +17,8 @@ bool Partition::DecideTimers(Batch& batch) {
     if (none_before_us != std::numeric_limits<int64_t>::max()) next_due_us_ = none_before_us;
     return false;
   }
+  // Time goes back a little where a batch lands that was appended before that look.
+  const int64_t due_before_us = observation_ ? std::min(observation_->at_us, now) : now;
   std::vector<std::pair<std::string, std::string>> due;  // key without table, root
   std::pair<int64_t, std::string> first{std::numeric_limits<int64_t>::max(), ""};
   Timers::ScanFrom(
@@ -29,7 +31,7 @@ bool Partition::DecideTimers(Batch& batch) {
           first.first = due_at_us;
           reader.Read(&first.second);
         }
-        if (due_at_us >= (observation_ ? observation_->at_us : now)) {
+        if (due_at_us >= due_before_us) {
           next_due_us_ = due_at_us;
           return false;
         }

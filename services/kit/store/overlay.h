@@ -62,6 +62,9 @@ class Overlay : public Writer {
               Changing change) override;
   void Delete(std::string_view key) override;
 
+  // What was below has become part of `base`.
+  void set_base(const Reader* base) { base_ = base; }
+
   const Writes& writes() const { return writes_; }
   Writes& writes() { return writes_; }
   void Clear() { writes_.clear(); }

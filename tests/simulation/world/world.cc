@@ -29,6 +29,7 @@ World::World(Scenario* scenario, WorldOptions options)
   hotline_ = cluster_->NewInstance();
   fault_percent_ = 2 + 3 * Random(3);
   batch_records_max_ = 2 + 6 * Random(2);
+  flights_max_ = options_.seed % 2 == 0 ? 1 : 3;
   for (size_t group = 0; group < groups.size(); ++group) {
     for (int number = 0; number < 2; ++number) {
       Process process{.group = group, .number = number};
@@ -75,6 +76,7 @@ void World::Open(Process& process, Seat& seat) {
   options.instance = kit::Concat(seat.service->topic(), "-", process.number);
   options.inbox_commands_max = 20;
   options.batch_records_max = batch_records_max_;
+  options.flights_max = flights_max_;
   options.inputs_per_turn_max = 4;
   options.timers_per_turn_max = 3;
   options.idle_us = 200 * kMillis;

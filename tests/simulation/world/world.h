@@ -128,6 +128,7 @@ class World {
   std::vector<Call*> open_;                          // of those, not seen to be answered yet
   uint64_t fault_percent_ = 0;
   size_t batch_records_max_ = 0;
+  size_t flights_max_ = 1;
   bool stops_expected_ = false;
   std::vector<std::pair<int, int64_t>> zombies_;  // dead instances whose appends land only then
   std::map<kit::TopicPartition, int64_t> nobodys_until_us_;  // assigned to none until then
