@@ -225,16 +225,17 @@ class Partition {
   std::atomic<bool> owner_{false};
   std::atomic<bool> idle_{false};
   std::atomic<bool> draining_{false};
-  std::atomic<int64_t> due_us_{0};  // no timer is due before, as of the last turn
+  std::atomic<int64_t> due_us_{0};                   // no timer is due before, as of the last turn
   std::atomic<int64_t> behind_since_us_{INT64_MAX};  // monotonic
   FoldPoint point_;  // what the store holds (and, in standby, what `overlay_` adds)
   FoldPoint ahead_;  // the owner's: where the next decision begins, after all in flight
-  Positions passed_;  // the owner's: as point_, with inputs that gave nothing and stand in the next record only
-  Chain reading_;     // the own log as read, ahead of point_ while a batch is in flight
+  Positions
+      passed_;  // the owner's: as point_, with inputs that gave nothing and stand in the next record only
+  Chain reading_;         // the own log as read, ahead of point_ while a batch is in flight
   Offset committed_ = 0;  // of the own log: everything below is in the store
   HotRows hot_;           // over the store
   std::unique_ptr<Overlay> overlay_;  // over those, and over what is in flight
-  RecordSpace parsed_;  // the record in hand
+  RecordSpace parsed_;                // the record in hand
   InputFeed own_feed_;
   std::vector<InputFeed> feeds_;  // one an input
   struct Flight {

@@ -155,7 +155,11 @@ void RocksStore::Scan(std::string_view from, std::string_view to, Visit visit) c
 absl::Status RocksStore::WriteTable(const Overlay::Writes& writes) {
   // What is on disk is a prefix: what was written before goes first.
   RETURN_IF_ERROR(Flush());
+  // One left by a crash may be the very file that was taken over, under its first name: it is unlinked, never written to.
   const std::string file = options_.directory + "/rows.sst";
+  if (const rocksdb::Status left = db_->GetEnv()->FileExists(file); !left.IsNotFound()) {
+    RETURN_IF_ERROR(FromRocks(db_->GetEnv()->DeleteFile(file), "remove an old table file"));
+  }
   rocksdb::SstFileWriter table(rocksdb::EnvOptions(), db_->GetOptions());
   RETURN_IF_ERROR(FromRocks(table.Open(file), "begin a table file"));
   for (const auto& [key, value] : writes) {
