@@ -80,11 +80,15 @@ class PartitionTest : public ::testing::Test {
   PartitionTest() { cluster_.AssignAll(log_->id(), true); }
 
   void Start() {
+    Make(PartitionOptions());
+    Run();
+  }
+  // Without any turn.
+  void Make(const PartitionOptions& options) {
     Environment environment{.log = log_.get(), .clock = &clock_, .store = &store_};
     environment.random = [this] { return random_(); };
-    partition_ = std::make_unique<Partition>(&service_, environment, PartitionOptions());
+    partition_ = std::make_unique<Partition>(&service_, environment, options);
     ASSERT_TRUE(partition_->Start().ok());
-    Run();
   }
   // Until nothing moves any more at this moment.
   void Run() {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+
 namespace huiyin::kit {
 namespace {
 
@@ -10,6 +12,11 @@ size_t SizeOf(const LogRecord& record) {
 }
 
 }  // namespace
+
+absl::Status EmbeddedPartition::Unknown(const TopicPartition& where) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("the log has no partition ", where.topic, "/", where.partition));
+}
 
 bool EmbeddedPartition::ReadTail(Sight sight, Offset from, size_t records_max,
                                  std::vector<LogRecord>* out, Offset* disk_end) const {

@@ -52,6 +52,9 @@ class EmbeddedPartition {
   EmbeddedPartition(TopicPartition where, RowSpace space, Offset end)
       : where_(std::move(where)), space_(space), end_(end), ahead_end_(end) {}
 
+  // What is said of one that the log does not have.
+  static absl::Status Unknown(const TopicPartition& where);
+
   const TopicPartition& where() const { return where_; }
   RowSpace space() const { return space_; }
 

@@ -2,8 +2,8 @@
 // go with them.
 //
 // The records are appended as one; when the log has given all of them back the overlay becomes
-// state and the answers are sent. Until then nothing of it exists for anybody else. Not safe for
-// use by two threads.
+// state and the answers are sent. Until then nobody outside hears of it; what else is decided on it
+// counts only if it does. Not safe for use by two threads.
 #pragma once
 
 #include <string>
@@ -38,7 +38,7 @@ class Batch {
   // Makes a record of the draft and applies it to the overlay. OUT_OF_RANGE: too large for the log,
   // or a follow-up is, once it travels; nothing happened.
   absl::Status Emit(Draft draft);
-  // To be called when the batch stands in the log (at once, when it has no records).
+  // To be called when the batch stands in the log; of one without records, when the batch before it does.
   void AnswerLater(PendingCommand::Done done, common::v1::Answer answer);
 
   // Takes over the answers of a batch without records: what they say stands on this one.

@@ -36,7 +36,7 @@ class Executor {
   void Start();
   // Waits for the turns under way; none begins after it.
   void Stop();
-  // Gives every partition a turn: after a driven clock was moved.
+  // Gives every partition a turn: after a driven clock was moved to where a timer is due.
   void WakeAll();
   // Returns when a thread has found no turn to give, or after `at_most`.
   void WaitQuiet(std::chrono::microseconds at_most);

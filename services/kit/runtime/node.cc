@@ -14,9 +14,9 @@
 namespace huiyin::kit {
 namespace {
 
-// Measured: more rows save little more, and what is handed on at once holds a turn up.
 // The log is in this process: a batch waits for nothing but the disk, and the next can be decided meanwhile.
 constexpr size_t kFlightsMax = 4;
+// Measured: more rows save little more, and what is handed on at once holds a turn up.
 constexpr size_t kBufferedRowsMax = 1'024;
 constexpr auto kConsumedPoll = std::chrono::milliseconds(1);
 // A driven clock jumps: after each jump all would write their positions, which stand in the next record anyway.
@@ -161,6 +161,7 @@ absl::Status Node::WaitConsumed(int64_t timeout_us, Until until) {
   const SystemClock clock;
   const int64_t deadline = clock.MonotonicMicros() + timeout_us;
   while (true) {
+    RETURN_IF_ERROR(log_->Extent({kDirectoryTopic, 0}).status());  // a log that has ended
     const uint64_t before = log_->Stats().records;
     ASSIGN_OR_RETURN(const bool first, SeemsConsumed());
     if (first) {

@@ -67,6 +67,7 @@ absl::Status Partition::Reload() {
 
 Partition::TurnResult Partition::Turn() {
   idle_.store(false, std::memory_order_release);
+  moved_.store(false, std::memory_order_release);
   look_again_ = false;
   bool progress = FoldOwn();
   if (mode_ == Mode::kStandby) progress |= MaybeOpen();
@@ -101,8 +102,10 @@ void Partition::SettleWaiters() {
   if (waiters_.empty()) return;
   const int64_t now = env_.clock->MonotonicMicros();
   const Positions& reached = mode_ == Mode::kOwner ? passed_ : point_.positions;
+  // Who catches up is ahead of the store while it gathers.
+  const bool stored = mode_ == Mode::kOwner || committed_ >= point_.own.next();
   std::erase_if(waiters_, [&](PositionWaiter& waiter) {
-    if (reached.Reached(waiter.wanted, own_, point_.own.next())) {
+    if (stored && reached.Reached(waiter.wanted, own_, point_.own.next())) {
       waiter.done(absl::OkStatus());
     } else if (draining_) {
       waiter.done(absl::UnavailableError("this instance is shutting down: try again"));

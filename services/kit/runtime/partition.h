@@ -62,6 +62,10 @@ struct PartitionOptions {
   size_t batch_records_max = 500;
   size_t batch_bytes_max = 8 << 20;
   size_t flights_max = 1;  // batches appended and not read back, each decided on those before it
+  size_t fold_records_max = 2'000;  // of the own log, in a turn
+  size_t gathered_rows_max =
+      32'768;  // by who catches up, before they are written: enough for a table file
+  size_t gathered_records_max = 20'000;
   size_t inputs_per_turn_max = 256;
   int64_t inputs_us_max = 2'000;  // then the turn goes on with commands: others wait for theirs
   size_t timers_per_turn_max = 32;
@@ -105,21 +109,23 @@ class Partition {
   const Service& service() const { return service_; }
   std::unique_ptr<Reader> Snapshot() const { return env_.store->Snapshot(); }
   Store& store() { return *env_.store; }
-  // What the committed state reflects now.
+  // What the committed state reflects now; of inputs that gave nothing also what is not durable yet.
   PositionList positions() const;
   // How long the command or input that waits longest for its turn has waited, as of the last turn. Commands that wait
   // for positions are not counted: what they wait for is, where it is.
   int64_t BehindUs() const;
   // Nothing to do: everything there is has been consumed, and nothing waits.
-  bool idle() const { return idle_.load(std::memory_order_acquire); }
+  bool idle() const {
+    return !moved_.load(std::memory_order_acquire) && idle_.load(std::memory_order_acquire);
+  }
   // idle, with every input read to the end the log has now.
   bool ConsumedAll() const;
   // Whether the committed state reflects `wanted`.
   bool HasReached(const PositionList& wanted) const;
-  // A driven clock was moved to `now_us` while idle. Whether a timer is due by then: not idle before the next turn.
+  // A driven clock was moved to `now_us`. Whether there is something to do by then: not idle before a turn that begins later.
   bool ClockMoved(int64_t now_us) {
-    if (due_us_.load(std::memory_order_acquire) > now_us) return false;
-    idle_.store(false, std::memory_order_release);
+    if (idle() && due_us_.load(std::memory_order_acquire) > now_us) return false;
+    moved_.store(true, std::memory_order_release);
     return true;
   }
   const PartitionStats& stats() const { return stats_; }  // from the turn's thread
@@ -225,6 +231,7 @@ class Partition {
   std::atomic<bool> owner_{false};
   std::atomic<bool> idle_{false};
   std::atomic<bool> draining_{false};
+  std::atomic<bool> moved_{false};                   // the clock, and no turn has begun since
   std::atomic<int64_t> due_us_{0};                   // no timer is due before, as of the last turn
   std::atomic<int64_t> behind_since_us_{INT64_MAX};  // monotonic
   FoldPoint point_;  // what the store holds (and, in standby, what `overlay_` adds)

@@ -176,7 +176,7 @@ absl::StatusOr<Decision> Partition::DecideAgain(Batch& batch, const std::string&
     *cause->mutable_input() = held.input();
     const TopicPartition where{held.input().topic(), held.input().partition()};
     std::vector<LogRecord> found;
-    absl::Status read = env_.log->Read(where, held.input().offset(), 1, &found);
+    absl::Status read = env_.log->ReadAhead(where, held.input().offset(), 1, &found);
     if (!read.ok()) return read;
     common::v1::Record record;
     if (found.empty() || !record.ParseFromString(found[0].entry->value)) {

@@ -8,8 +8,6 @@
 namespace huiyin::kit {
 namespace {
 
-constexpr size_t kFoldPerTurn = 2'000;
-constexpr size_t kGatheredRowsMax = 32'768;
 constexpr int64_t kBackOffMs = 5;
 constexpr int kBackOffStepMax = 8;
 constexpr int64_t kReadLateUs =
@@ -23,7 +21,7 @@ constexpr Offset kNearlyCaughtUp = 256;           // the rest is folded while th
 bool Partition::FoldOwn() {
   size_t taken = 0;
   bool more = true;
-  while (taken < kFoldPerTurn && mode_ != Mode::kStopped) {
+  while (taken < options_.fold_records_max && mode_ != Mode::kStopped) {
     absl::StatusOr<const LogRecord*> record = own_feed_.Peek(*env_.log, reading_.next());
     if (absl::IsUnavailable(record.status())) {
       look_again_ = true;
@@ -54,7 +52,8 @@ bool Partition::FoldOwn() {
   // What was folded, or skipped, becomes one write; a flight that landed was written already. Who catches up gathers a
   // table file's worth first.
   const bool gather =
-      more && mode_ == Mode::kStandby && overlay_->writes().size() < kGatheredRowsMax;
+      more && mode_ == Mode::kStandby && overlay_->writes().size() < options_.gathered_rows_max &&
+      reading_.next() - committed_ < static_cast<Offset>(options_.gathered_records_max);
   if (!gather && flights_.empty() && committed_ < reading_.next() && mode_ != Mode::kStopped) {
     point_.own = reading_;
     if (absl::Status status = Commit(*overlay_, point_); !status.ok()) Stop(status);
@@ -127,6 +126,7 @@ void Partition::LandFlight() {
   landed.own = reading_;
   // What was passed after the last record stands in the next one.
   passed_ = flights_.empty() ? ahead_.positions : landed.positions;
+  if (flights_.empty()) append_ = std::make_shared<AppendState>();
   landed.positions = landed.positions.Written();
   landed.decided_at_us = batch->last_decided_at_us();
   stats_.decisions += batch->size();
@@ -178,6 +178,7 @@ absl::Status Partition::Opened(const LogRecord& record, const common::v1::Record
 
 void Partition::BeOwner(int64_t opened_at_us) {
   mode_ = Mode::kOwner;
+  append_ = std::make_shared<AppendState>();  // that the opening landed is all that mattered of it
   owned_since_us_ = env_.clock->MonotonicMicros();
   ahead_ = point_;
   passed_ = point_.positions;

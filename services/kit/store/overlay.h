@@ -49,7 +49,7 @@ class Overlay : public Writer {
  public:
   using Writes = absl::btree_map<std::string, RowChange, std::less<>>;
 
-  // `base` must outlive the overlay and must not change while the overlay holds writes.
+  // `base` must outlive the overlay, and no row that the overlay holds or has looked for may change in it meanwhile.
   explicit Overlay(const Reader* base) : base_(base) {}
 
   bool Get(std::string_view key, std::string* value) const override;

@@ -160,7 +160,7 @@ absl::Status RocksStore::WriteTable(const Overlay::Writes& writes) {
   if (const rocksdb::Status left = db_->GetEnv()->FileExists(file); !left.IsNotFound()) {
     RETURN_IF_ERROR(FromRocks(db_->GetEnv()->DeleteFile(file), "remove an old table file"));
   }
-  rocksdb::SstFileWriter table(rocksdb::EnvOptions(), db_->GetOptions());
+  rocksdb::SstFileWriter table(rocksdb::EnvOptions(db_->GetDBOptions()), db_->GetOptions());
   RETURN_IF_ERROR(FromRocks(table.Open(file), "begin a table file"));
   for (const auto& [key, value] : writes) {
     const rocksdb::Status added = value.has_value() ? table.Put(key, *value) : table.Delete(key);

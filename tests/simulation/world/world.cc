@@ -77,6 +77,9 @@ void World::Open(Process& process, Seat& seat) {
   options.inbox_commands_max = 20;
   options.batch_records_max = batch_records_max_;
   options.flights_max = flights_max_;
+  options.fold_records_max = 7;
+  options.gathered_rows_max = 40;
+  options.gathered_records_max = 20;
   options.inputs_per_turn_max = 4;
   options.timers_per_turn_max = 3;
   options.idle_us = 200 * kMillis;
