@@ -51,54 +51,6 @@ TEST_F(RocksStoreTest, WritesABatchAndReadsIt) {
   EXPECT_EQ(Rows(*store_, "a", "c"), (std::map<std::string, std::string>{{"a", "1"}}));
 }
 
-// So many that they become a table file of their own.
-Overlay::Writes Many(const std::string& value) {
-  Overlay::Writes writes;
-  for (int i = 0; i < 20'000; ++i) writes.emplace("many" + std::to_string(i), RowChange(value));
-  return writes;
-}
-
-TEST_F(RocksStoreTest, ManyRowsAreReadAmongFewAndLaterOnesWin) {
-  ASSERT_TRUE(store_->Write({{"a", "1"}, {"many7", "early"}}).ok());
-  Overlay::Writes many = Many("1");
-  many["a"] = std::nullopt;
-  ASSERT_TRUE(store_->Write(std::move(many)).ok());
-  ASSERT_TRUE(store_->Write({{"many8", "late"}, {"many9", std::nullopt}}).ok());
-  std::string value;
-  EXPECT_FALSE(store_->Get("a", &value));
-  EXPECT_FALSE(store_->Get("many9", &value));
-  EXPECT_TRUE(store_->Get("many7", &value) && value == "1") << value;
-  EXPECT_TRUE(store_->Get("many8", &value) && value == "late") << value;
-  EXPECT_EQ(Rows(*store_).size(), 19'999u);
-  ASSERT_TRUE(store_->Write(Many("2")).ok());
-  EXPECT_TRUE(store_->Get("many8", &value) && value == "2") << value;
-}
-
-TEST_F(RocksStoreTest, ManyRowsAreOnDiskWithAllThatWasWrittenBefore) {
-  ASSERT_TRUE(store_->Write({{"before", "1"}}).ok());
-  ASSERT_TRUE(store_->Write(Many("1")).ok());
-  // Taken as a crash would leave it: the process's memory is not there.
-  std::filesystem::copy(root_ + "/state", root_ + "/crashed",
-                        std::filesystem::copy_options::recursive);
-  const auto crashed = Open("crashed");
-  EXPECT_EQ(Rows(*crashed).size(), 20'001u);
-}
-
-TEST_F(RocksStoreTest, ATableFileLeftUnderItsFirstNameIsNotWrittenTo) {
-  ASSERT_TRUE(store_->Write(Many("1")).ok());
-  for (const auto& entry : std::filesystem::directory_iterator(root_ + "/state")) {
-    if (entry.path().extension() != ".sst") continue;
-    std::filesystem::create_hard_link(entry.path(), root_ + "/state/rows.sst");
-    break;
-  }
-  ASSERT_TRUE(store_->Write({{"many7", "2"}}).ok());
-  Overlay::Writes more;
-  for (int i = 0; i < 20'000; ++i) more.emplace("more" + std::to_string(i), RowChange("1"));
-  ASSERT_TRUE(store_->Write(std::move(more)).ok());
-  EXPECT_TRUE(store_->CheckFiles().ok());
-  EXPECT_EQ(Rows(*store_).size(), 40'000u);
-}
-
 TEST_F(RocksStoreTest, ASnapshotStaysAsItWas) {
   ASSERT_TRUE(store_->Write({{"a", "1"}}).ok());
   const auto snapshot = store_->Snapshot();

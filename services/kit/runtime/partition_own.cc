@@ -49,8 +49,8 @@ bool Partition::FoldOwn() {
     }
     ++taken;
   }
-  // What was folded, or skipped, becomes one write; a flight that landed was written already. Who catches up gathers a
-  // table file's worth first.
+  // What was folded, or skipped, becomes one write; a flight that landed was written already. Who catches up gathers
+  // many rows first: sorted, each costs the store less.
   const bool gather =
       more && mode_ == Mode::kStandby && overlay_->writes().size() < options_.gathered_rows_max &&
       reading_.next() - committed_ < static_cast<Offset>(options_.gathered_records_max);

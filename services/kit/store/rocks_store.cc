@@ -4,7 +4,6 @@
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
-#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_buffer_manager.h>
@@ -20,7 +19,6 @@ namespace huiyin::kit {
 namespace {
 
 constexpr size_t kWriteBufferBytes = 16 << 20;
-constexpr size_t kTableRowsMin = 16'384;
 
 absl::Status FromRocks(const rocksdb::Status& status, std::string_view what) {
   if (status.ok()) return absl::OkStatus();
@@ -151,30 +149,7 @@ void RocksStore::Scan(std::string_view from, std::string_view to, Visit visit) c
   ScanRows(db_.get(), rocksdb::ReadOptions(), from, to, visit);
 }
 
-// So many rows become a table file at once: they are sorted already, and the memtable would sort them one by one.
-absl::Status RocksStore::WriteTable(const Overlay::Writes& writes) {
-  // What is on disk is a prefix: what was written before goes first.
-  RETURN_IF_ERROR(Flush());
-  // One left by a crash may be the very file that was taken over, under its first name: it is unlinked, never written to.
-  const std::string file = options_.directory + "/rows.sst";
-  if (const rocksdb::Status left = db_->GetEnv()->FileExists(file); !left.IsNotFound()) {
-    RETURN_IF_ERROR(FromRocks(db_->GetEnv()->DeleteFile(file), "remove an old table file"));
-  }
-  rocksdb::SstFileWriter table(rocksdb::EnvOptions(db_->GetDBOptions()), db_->GetOptions());
-  RETURN_IF_ERROR(FromRocks(table.Open(file), "begin a table file"));
-  for (const auto& [key, value] : writes) {
-    const rocksdb::Status added = value.has_value() ? table.Put(key, *value) : table.Delete(key);
-    RETURN_IF_ERROR(FromRocks(added, "write a table file"));
-  }
-  RETURN_IF_ERROR(FromRocks(table.Finish(), "write a table file"));
-  rocksdb::IngestExternalFileOptions options;
-  options.move_files = true;
-  options.write_global_seqno = false;
-  return FromRocks(db_->IngestExternalFile({file}, options), "take a table file over");
-}
-
 absl::Status RocksStore::Write(Overlay::Writes&& writes) {
-  if (writes.size() >= kTableRowsMin) return WriteTable(writes);
   rocksdb::WriteBatch batch;
   for (const auto& [key, value] : writes) {
     rocksdb::Status status = value.has_value() ? batch.Put(key, *value) : batch.Delete(key);

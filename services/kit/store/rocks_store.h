@@ -50,7 +50,6 @@ class RocksStore : public Store {
  private:
   explicit RocksStore(RocksStoreOptions options);
   absl::Status OpenDb();
-  absl::Status WriteTable(const Overlay::Writes& writes);
 
   RocksStoreOptions options_;
   std::unique_ptr<rocksdb::DB> db_;
