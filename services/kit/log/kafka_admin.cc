@@ -159,7 +159,7 @@ absl::Status KafkaAdmin::Create(const std::string& topic, int partitions, int re
     return absl::OkStatus();
   }
   const char* said = rd_kafka_topic_result_error_string(results[0]);
-  const absl::Status trouble = KafkaTrouble(what, error);
+  absl::Status trouble = KafkaTrouble(what, error);
   if (error == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR ||
       error == RD_KAFKA_RESP_ERR_INVALID_CONFIG || error == RD_KAFKA_RESP_ERR_POLICY_VIOLATION) {
     return absl::FailedPreconditionError(Concat(

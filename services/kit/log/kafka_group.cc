@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
@@ -89,14 +89,14 @@ bool KafkaGroup::Assigned(int partition) const {
   if (options_.heartbeats && silent_us > int64_t{options_.session_timeout_ms} * 1'000) return false;
   const std::lock_guard lock(mutex_);
   const auto share = shares_.find(partition);
-  return share != shares_.end() && !share->second.doubted;
+  return share != shares_.end() && share->second == 0;
 }
 
 void KafkaGroup::Doubt(int partition) {
   const std::lock_guard lock(mutex_);
   const auto share = shares_.find(partition);
   if (share == shares_.end()) return;
-  share->second.doubted = true;
+  share->second = ++doubts_;
   any_doubt_ = true;
 }
 
@@ -111,7 +111,7 @@ void KafkaGroup::Rebalance(rd_kafka_t* handle, rd_kafka_resp_err_t what,
       const int partition = partitions->elems[i].partition;
       partitions->elems[i].offset = RD_KAFKA_OFFSET_END;
       if (assigns) {
-        shares_[partition] = {};
+        shares_[partition] = 0;
       } else {
         shares_.erase(partition);
       }
@@ -164,18 +164,17 @@ void KafkaGroup::ConfirmDoubted() {
   const int64_t now_us = options_.clock->MonotonicMicros();
   if (now_us < confirm_after_us_) return;
   confirm_after_us_ = now_us + kConfirmIntervalUs;
-  std::vector<int> doubted;
+  std::map<int, uint64_t> doubted;
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& [partition, share] : shares_) {
-      if (share.doubted) doubted.push_back(partition);
-    }
+    std::copy_if(shares_.begin(), shares_.end(), std::inserter(doubted, doubted.end()),
+                 [](const auto& share) { return share.second != 0; });
     any_doubt_ = !doubted.empty();
   }
   if (doubted.empty()) return;
   const KafkaPartitions offsets(
       rd_kafka_topic_partition_list_new(static_cast<int>(doubted.size())));
-  for (const int partition : doubted) {
+  for (const auto& [partition, doubt] : doubted) {
     rd_kafka_topic_partition_list_add(offsets.get(), topic_.c_str(), partition)->offset = 0;
   }
   const rd_kafka_resp_err_t error = rd_kafka_commit(handle_.get(), offsets.get(), 0);
@@ -185,13 +184,12 @@ void KafkaGroup::ConfirmDoubted() {
   }
   {
     const std::lock_guard lock(mutex_);
-    for (const int partition : doubted) {
-      // A doubt that came during the commit is settled by it as well, nearly: it was on its way to the broker.
-      if (auto share = shares_.find(partition); share != shares_.end())
-        share->second.doubted = false;
+    for (const auto& [partition, doubt] : doubted) {
+      const auto share = shares_.find(partition);
+      if (share != shares_.end() && share->second == doubt) share->second = 0;  // no newer one
     }
   }
-  for (const int partition : doubted) changed_(partition);
+  for (const auto& [partition, doubt] : doubted) changed_(partition);
 }
 
 }  // namespace huiyin::kit

@@ -39,10 +39,6 @@ class KafkaGroup : public KafkaCallbacks {
   void Heartbeat();
 
  private:
-  struct Share {
-    bool doubted = false;
-  };
-
   KafkaGroup(const KafkaLogOptions& options, std::string topic, std::function<void(int)> changed);
 
   void Rebalance(rd_kafka_t* handle, rd_kafka_resp_err_t what,
@@ -64,7 +60,8 @@ class KafkaGroup : public KafkaCallbacks {
   std::atomic<bool> joined_ = false;
   std::atomic<bool> stopping_ = false;
   mutable std::mutex mutex_;
-  std::map<int, Share> shares_;
+  std::map<int, uint64_t> shares_;  // what is assigned, with the number of its doubt; 0: none
+  uint64_t doubts_ = 0;
   std::thread thread_;
 };
 

@@ -77,7 +77,7 @@ absl::StatusOr<KafkaHandle> NewKafkaHandle(rd_kafka_type_t type, const KafkaLogO
   if (handle == nullptr) {
     return absl::InvalidArgumentError(Concat("librdkafka takes no such options: ", why.data()));
   }
-  conf.release();  // the handle's now
+  static_cast<void>(conf.release());  // the handle's now
   // The first token is made by the first poll, and not every handle is polled before it is asked something.
   if (UsesTokens(options)) rd_kafka_poll(handle.get(), 0);
   return handle;

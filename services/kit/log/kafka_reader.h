@@ -1,6 +1,6 @@
 // KafkaReader: reads any partition from any offset, from memory where it can, and wakes who waits for more.
 //
-//   KafkaReader reader(options, partitions, ask_extent);
+//   KafkaReader reader(options, ask_extent);
 //   RETURN_IF_ERROR(reader.Read({"huiyin.intake", 2}, from, 500, &records));
 //
 // A partition is fetched at up to four places at once, each with a window of its own (KafkaWindow): one for those who follow

@@ -68,7 +68,8 @@ std::vector<std::string> CompareKafkaTopic(const std::string& name, const KafkaT
     return found == facts.properties.end() ? std::string() : found->second;
   };
   if (facts.properties.contains("message.format.version")) {
-    wrong.push_back("the brokers are older than Kafka 4.0, where acknowledged records can be lost");
+    wrong.emplace_back(
+        "the brokers are older than Kafka 4.0, where acknowledged records can be lost");
   }
   if (facts.partitions != wanted.partitions) {
     wrong.push_back(Concat("topic ", name, ": has ", facts.partitions, " partitions, must have ",
