@@ -8,7 +8,7 @@ Usage: deploy/install.sh [--tests] [--dry-run]
 
 Installs what is missing of the Debian packages to build and run Huiyin; takes no time when nothing is.
 
-  --tests     also what tests/run.sh needs (sanitizers, clang-format, clang-tidy, Python, Node.js, Go, git)
+  --tests     also what tests/run.sh needs (sanitizers, clang-format, clang-tidy, Python, Node.js, Go, Java, Maven, git)
   --dry-run   only print the packages that are missing, one a line
   --help      this text
 
@@ -23,7 +23,7 @@ tools=(build-essential cmake ninja-build ccache lld pkg-config protobuf-compiler
 
 # The libraries of cmake/Dependencies.cmake; what they need themselves comes with them.
 libraries=(libgrpc++-dev libprotobuf-dev librocksdb-dev libabsl-dev libspdlog-dev libcli11-dev libyaml-cpp-dev
-  prometheus-cpp-dev libssl-dev libxxhash-dev zlib1g-dev libtcmalloc-minimal4 libgtest-dev libgmock-dev libbenchmark-dev)
+  prometheus-cpp-dev libssl-dev libxxhash-dev librdkafka-dev zlib1g-dev libtcmalloc-minimal4 libgtest-dev libgmock-dev libbenchmark-dev)
 
 # The zone rules that calendars and the importer compute with; a minimal Debian has none.
 runtime=(tzdata)
@@ -63,6 +63,8 @@ if $with_tests; then
   wanted+=("${tests[@]}")
   # These often come from elsewhere than Debian; any that is there will do.
   command -v node >/dev/null && command -v npm >/dev/null || wanted+=(nodejs npm)
+  command -v java >/dev/null || wanted+=(openjdk-17-jre-headless)
+  command -v mvn >/dev/null || wanted+=(maven)
   command -v go >/dev/null || [ -x /usr/local/go/bin/go ] || wanted+=(golang-go)
 fi
 

@@ -7,7 +7,7 @@ import subprocess
 
 import prepare
 from builds import TEST_TIMEOUT_SECONDS, build, find_tests, run_gtests
-from commands import BUILD, RESULTS, ROOT, describe, run
+from commands import BUILD, RESULTS, ROOT, describe, run, tail
 from coverage import part_coverage
 from fuzz import part_fuzz
 from results import Tally, check, count_pytest, failure
@@ -16,10 +16,14 @@ from tsan import part_tsan
 
 SYSTEM_TIMEOUT_SECONDS = 1800
 
+# Programs that need brokers: a part of their own.
+KAFKA = ("kafka_test",)
+
 # Folders of tests/ that the sanitizer lane leaves out; all others are unit and contract tests.
 NOT_SANITIZED = {
     "simulation": "hundreds of seeds: too slow there, and the release lane runs them",
     "threads": "the tsan lane is made for them",
+    "kafka": "needs brokers",
     "loop": "thousands of seeds: too slow there, and the release lane runs them",
     "system": "starts the released programs",
     "bench": "measures",
@@ -71,7 +75,7 @@ def part_buf():
 
 def part_unit():
     tally = build("release")
-    return tally if tally.failed else run_gtests("release", find_tests())
+    return tally if tally.failed else run_gtests("release", find_tests(left_out=("kafka",)))
 
 
 def part_system():
@@ -86,6 +90,19 @@ def part_system():
         "PATH": f"{prepare.prepare_grpcurl()}:{os.environ['PATH']}",
     }
     return run_pytest("system", [ROOT / "tests/system"], env)
+
+
+def part_kafka():
+    """Its program starts brokers by deploy/kafka/kafka.sh; run() ends those that it leaves behind."""
+    tally = build("release", KAFKA)
+    log = RESULTS / "kafka-fetch.log"
+    if not tally.failed:
+        tally += failure_of("deploy/kafka/kafka.sh fetch", run([ROOT / "deploy/kafka/kafka.sh", "fetch"], log, 600), log)
+    return tally if tally.failed else run_gtests("release", KAFKA)
+
+
+def failure_of(title, code, log):
+    return Tally() if code == 0 else failure(f"{title}: {describe(code)}", tail(log, 15))
 
 
 def part_asan():
@@ -104,6 +121,7 @@ PARTS = {
     "unit": part_unit,
     "tidy": part_tidy,
     "system": part_system,
+    "kafka": part_kafka,
     "tsan": part_tsan,
     "fuzz": part_fuzz,
     "asan": part_asan,
