@@ -8,16 +8,8 @@ class FlightsTest : public PartitionTest {
  protected:
   // Begins a command and gives one turn; the log does nothing yet.
   std::shared_ptr<Told> Begin(const std::string& id, int64_t number) {
-    auto told = std::make_shared<Told>();
-    auto content = std::make_shared<Command>();
-    content->mutable_add()->set_number(number);
-    PendingCommand command;
-    command.header.set_command_id(id);
-    command.root_id = "r";
-    command.command = content;
-    command.deadline_us = clock_.MonotonicMicros() + 10 * kMicrosPerSecond;
-    command.done = [told](absl::StatusOr<CommandResult> result) { *told = std::move(result); };
-    EXPECT_TRUE(partition_->Submit(std::move(command)).ok());
+    const auto told = Enter(Add(id, number));
+    EXPECT_FALSE(told->has_value());
     partition_->Turn();
     return told;
   }

@@ -102,16 +102,19 @@ class PartitionTest : public ::testing::Test {
     clock_.Advance(us);
     Run();
   }
-  // What the caller is told; the caller waits for ten seconds.
-  Told Ask(const std::string& id, int64_t number, PositionList wanted = {}) {
-    auto told = std::make_shared<Told>();
+  static PendingCommand Add(const std::string& id, int64_t number) {
     PendingCommand command;
     command.header.set_command_id(id);
-    *command.header.mutable_positions() = std::move(wanted);
     command.root_id = "r";
     auto content = std::make_shared<Command>();
     content->mutable_add()->set_number(number);
     command.command = content;
+    return command;
+  }
+  // What the caller is told; the caller waits for ten seconds.
+  Told Ask(const std::string& id, int64_t number, PositionList wanted = {}) {
+    PendingCommand command = Add(id, number);
+    *command.header.mutable_positions() = std::move(wanted);
     return Submit(std::move(command));
   }
   Told Resolve(const std::string& id, bool discard) {
@@ -122,12 +125,17 @@ class PartitionTest : public ::testing::Test {
     return Submit(std::move(command));
   }
   Told Submit(PendingCommand command) {
+    const std::shared_ptr<Told> told = Enter(std::move(command));
+    Run();
+    return *told;
+  }
+  // Without any turn.
+  std::shared_ptr<Told> Enter(PendingCommand command) {
     auto told = std::make_shared<Told>();
     command.deadline_us = clock_.MonotonicMicros() + 10 * kMicrosPerSecond;
     command.done = [told](absl::StatusOr<CommandResult> result) { *told = std::move(result); };
-    if (absl::Status status = partition_->Submit(std::move(command)); !status.ok()) return status;
-    Run();
-    return *told;
+    if (absl::Status status = partition_->Submit(std::move(command)); !status.ok()) *told = status;
+    return told;
   }
   static std::string ReasonOf(const Told& told) {
     if (!told.has_value()) return "not told";

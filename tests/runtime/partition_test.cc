@@ -35,15 +35,7 @@ TEST_F(PartitionTest, SaysHowLongTheOldestCommandHasWaited) {
   Start();
   EXPECT_EQ(partition_->BehindUs(), 0);
   const auto submit = [&](const char* id) {
-    auto content = std::make_shared<Command>();
-    content->mutable_add()->set_number(1);
-    PendingCommand command;
-    command.header.set_command_id(id);
-    command.root_id = "r";
-    command.command = content;
-    command.deadline_us = clock_.MonotonicMicros() + 10 * kMicrosPerSecond;
-    command.done = [](const auto&) {};
-    ASSERT_TRUE(partition_->Submit(std::move(command)).ok());
+    ASSERT_FALSE(Enter(Add(id, 1))->has_value());
     partition_->Turn();
   };
   submit("first");  // under way: the log has not given it back
