@@ -8,7 +8,7 @@ class FlightsTest : public PartitionTest {
  protected:
   // Begins a command and gives one turn; the log does nothing yet.
   std::shared_ptr<Told> Begin(const std::string& id, int64_t number) {
-    const auto told = Enter(Add(id, number));
+    auto told = Enter(Add(id, number));
     EXPECT_FALSE(told->has_value());
     partition_->Turn();
     return told;
