@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "services/huiyin/assembly.h"
+#include "services/kit/base/scheduling.h"
 #include "services/kit/base/status.h"
 #include "services/kit/config/options.h"
 #include "services/kit/observe/logger.h"
@@ -95,6 +96,7 @@ int Run(const Settings& settings, const Machine& machine) {
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  kit::ScheduleForThroughput();
 
   kit::SystemClock system_clock;
   kit::DrivenClock driven_clock(settings.clock_start_us.value());

@@ -8,6 +8,7 @@
 #include "huiyin/dispatch/v1/dispatch.grpc.pb.h"
 #include "huiyin/evaluation/v1/evaluation.grpc.pb.h"
 #include "huiyin/intake/v1/intake.grpc.pb.h"
+#include "services/kit/base/scheduling.h"
 
 namespace huiyin::bench {
 namespace {
@@ -53,6 +54,7 @@ struct EmptyEvaluation : evaluation::v1::EvaluationService::CallbackService {
 }  // namespace
 
 int ServeEmpty(const std::string& port_file) {
+  kit::ScheduleForThroughput();  // as the real server does
   EmptyIntake intake;
   EmptyDispatch dispatch;
   EmptyEvaluation evaluation;

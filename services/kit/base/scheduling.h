@@ -1,0 +1,12 @@
+// How the process asks the kernel to share the CPU among its threads.
+#pragma once
+
+namespace huiyin::kit {
+
+// For a server, before it starts threads, which inherit it: a thread that wakes waits for its turn and does not push aside
+// the one that runs (SCHED_BATCH, sched(7)). A case goes through some ten threads; with fewer interruptions of one by
+// another it costs a tenth less CPU and is answered sooner at half load (docs/performance.md). Where the kernel refuses,
+// all goes on as before.
+void ScheduleForThroughput();
+
+}  // namespace huiyin::kit
