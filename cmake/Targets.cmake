@@ -1,6 +1,6 @@
 # The three kinds of target, so that a folder's CMakeLists.txt only says what it is and what it needs.
 #   huiyin_library(kit_log DEPS kit_base)      every .cc of the folder but main.cc
-#   huiyin_binary(huiyin DEPS ...)             main.cc
+#   huiyin_binary(huiyin DEPS ...)             main.cc, of the folder or, FROM another, of that one
 #   huiyin_test(log_test DEPS kit_log)         every .cc of the folder, one executable
 # Beside them, in the lanes fuzz and coverage only:
 #   huiyin_fuzzer(csv DEPS ctl_la311)          csv_fuzzer.cc: fuzz/csv_fuzzer
@@ -44,8 +44,8 @@ function(huiyin_library NAME)
 endfunction()
 
 function(huiyin_binary NAME)
-  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
-  add_executable(${NAME} "${CMAKE_CURRENT_SOURCE_DIR}/main.cc")
+  cmake_parse_arguments(ARG "" "FROM" "DEPS" ${ARGN})
+  add_executable(${NAME} "${CMAKE_CURRENT_SOURCE_DIR}/${ARG_FROM}/main.cc")
   target_link_libraries(${NAME} PRIVATE huiyin_options huiyin_warnings ${ARG_DEPS})
   set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 endfunction()

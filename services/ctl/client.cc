@@ -10,9 +10,11 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_split.h"
 #include "huiyin/common/v1/admin.grpc.pb.h"
 #include "huiyin/common/v1/status.pb.h"
 #include "huiyin/tracking/v1/tracking.grpc.pb.h"
+#include "services/ctl/cluster.h"
 #include "services/ctl/exit.h"
 #include "services/kit/base/clock.h"
 #include "services/kit/base/status.h"
@@ -25,6 +27,7 @@ namespace {
 
 constexpr int64_t kRetryMs = 100;
 constexpr int64_t kWaitingNoteMs = 1000;
+constexpr int64_t kMoveTimeoutMs = 120'000;  // many timers may be due
 constexpr int64_t kSignalPollNs = 100'000'000;
 constexpr int kMessageBytesMax = 64 << 20;
 
@@ -115,8 +118,47 @@ Client::Client(ClientOptions options) : options_(std::move(options)) {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kRetryMs);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kRetryMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  channel_ =
-      grpc::CreateCustomChannel(options_.address, grpc::InsecureChannelCredentials(), arguments);
+  channel_ = grpc::CreateCustomChannel(options_.address.substr(0, options_.address.find(',')),
+                                       grpc::InsecureChannelCredentials(), arguments);
+}
+
+Client::~Client() = default;
+
+absl::StatusOr<const Cluster*> Client::GetCluster() {
+  std::lock_guard lock(connecting_);
+  if (cluster_ == nullptr) {
+    const std::vector<std::string> addresses = absl::StrSplit(options_.address, ',');
+    auto cluster = std::make_unique<Cluster>(addresses, options_.token);
+    RETURN_IF_ERROR(cluster->Connect());
+    cluster_ = std::move(cluster);
+  }
+  return cluster_.get();
+}
+
+absl::StatusOr<std::shared_ptr<grpc::Channel>> Client::ChannelOf(const std::string& service,
+                                                                 size_t attempt) {
+  const bool one = options_.address.find(',') == std::string::npos;
+  if (one || service.starts_with("huiyin.common.")) return channel_;  // all have the common ones
+  ASSIGN_OR_RETURN(const Cluster* cluster, GetCluster());
+  const std::string topic = service.substr(0, service.find('.', service.find('.') + 1));
+  std::shared_ptr<grpc::Channel> channel = cluster->ChannelOf(topic, attempt);
+  if (channel == nullptr) {
+    return absl::NotFoundError(kit::Concat("none of the instances has ", topic,
+                                           ": --address must "
+                                           "name one of each service that is asked"));
+  }
+  return channel;
+}
+
+absl::Status Client::MoveClock(int64_t to_us) {
+  if (options_.address.find(',') != std::string::npos) {
+    ASSIGN_OR_RETURN(const Cluster* cluster, GetCluster());
+    return cluster->MoveClock(to_us);
+  }
+  common::v1::MoveClockRequest request;
+  request.set_to_us(to_us);
+  common::v1::MoveClockResponse response;
+  return Call(request, &response, kMoveTimeoutMs);
 }
 
 void Client::AddToken(grpc::ClientContext* call) const {
@@ -127,10 +169,12 @@ absl::Status Client::Call(const google::protobuf::Message& request,
                           google::protobuf::Message* response, int64_t timeout_ms) {
   const std::string method = MethodOf(*request.GetDescriptor());
   HUIYIN_CHECK(!method.empty(), "a request that some rpc takes");
-  GenericStub stub(channel_);
+  const std::string service = method.substr(1, method.rfind('/') - 1);
   const int64_t start_ms = NowMs();
   bool told = false;
-  while (true) {
+  for (size_t attempt = 0;; ++attempt) {
+    ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, ChannelOf(service, attempt));
+    GenericStub stub(channel);
     grpc::ClientContext call;
     call.set_deadline(InMs(std::max<int64_t>(start_ms + timeout_ms - NowMs(), 1)));
     AddToken(&call);
@@ -159,7 +203,9 @@ absl::Status Client::Tail(const common::v1::TailRequest& request, const OnRecord
 
 absl::Status Client::Watch(const tracking::v1::WatchCasesRequest& request,
                            const OnWatched& on_watched) {
-  auto stub = tracking::v1::TrackingService::NewStub(channel_);
+  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel,
+                   ChannelOf(tracking::v1::TrackingService::service_full_name()));
+  auto stub = tracking::v1::TrackingService::NewStub(channel);
   grpc::ClientContext call;
   AddToken(&call);
   return Drain<tracking::v1::WatchCasesResponse>(&call, stub->WatchCases(&call, request),

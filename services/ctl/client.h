@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "absl/status/status.h"
@@ -29,7 +30,11 @@ class ClientContext;
 
 namespace huiyin::ctl {
 
+class Cluster;
+
 struct ClientOptions {
+  // host:port; or of several instances, comma between them: then each call goes to one that has its service, and to
+  // another one when that is away.
   std::string address;
   std::string token;  // empty: none is sent
   int64_t timeout_ms = 30'000;
@@ -40,12 +45,18 @@ struct ClientOptions {
 class Client {
  public:
   explicit Client(ClientOptions options);
+  ~Client();
 
   absl::Status Call(const google::protobuf::Message& request, google::protobuf::Message* response) {
     return Call(request, response, options_.timeout_ms);
   }
   absl::Status Call(const google::protobuf::Message& request, google::protobuf::Message* response,
                     int64_t timeout_ms);
+
+  // All that the address names, one or several.
+  absl::StatusOr<const Cluster*> GetCluster();
+  // Moves a driven clock, of all instances.
+  absl::Status MoveClock(int64_t to_us);
 
   using OnRecord = std::function<bool(const common::v1::TailResponse&)>;
   // Hands over each record until the end, until `on_record` returns false or the process gets SIGINT or SIGTERM: these are
@@ -56,15 +67,19 @@ class Client {
   // Likewise.
   absl::Status Watch(const tracking::v1::WatchCasesRequest& request, const OnWatched& on_watched);
 
-  // For callers with rpcs of their own: they set deadline and token themselves.
-  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  // For callers with rpcs of their own, to whoever has the service with that full name: they set deadline and token
+  // themselves.
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> ChannelOf(const std::string& service,
+                                                           size_t attempt = 0);
   const std::string& token() const { return options_.token; }
 
  private:
   void AddToken(grpc::ClientContext* call) const;
 
   const ClientOptions options_;
-  std::shared_ptr<grpc::Channel> channel_;
+  std::shared_ptr<grpc::Channel> channel_;  // to the first address
+  std::mutex connecting_;
+  std::unique_ptr<Cluster> cluster_;  // of several addresses, once it was needed
 };
 
 // The context's client, made at the first use. WrongUsage when a named token file cannot be read.

@@ -18,6 +18,8 @@ namespace huiyin::ctl {
 std::string TopicOf(const std::string& name);
 
 absl::Status Status(Context& context);
+// Of every instance that the address names.
+absl::Status ShowCluster(Context& context);
 absl::Status Checkpoint(Context& context, const std::string& name);
 
 absl::Status ListHeld(Context& context, const std::string& topic);

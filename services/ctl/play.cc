@@ -19,7 +19,6 @@ namespace huiyin::ctl {
 namespace {
 
 constexpr int64_t kMicrosPerMinute = 60 * kit::kMicrosPerSecond;
-constexpr int64_t kMoveTimeoutMs = 120'000;
 constexpr size_t kRefusalsShown = 10;
 
 // The service's clock, if it lets itself be moved.
@@ -29,7 +28,7 @@ class Stage {
 
   // False: the clock is not driven, or we may not.
   absl::StatusOr<bool> TryDrive() {
-    const absl::Status status = Move(day_us_);
+    const absl::Status status = client_.MoveClock(day_us_);
     if (status.ok()) return driven_ = true;
     if (absl::IsFailedPrecondition(status) || absl::IsPermissionDenied(status)) return false;
     if (absl::IsInvalidArgument(status)) {
@@ -40,7 +39,7 @@ class Stage {
   absl::Status GoTo(int64_t minute) {
     if (!driven_ || minute <= minute_) return absl::OkStatus();
     minute_ = minute;
-    return Move(TimeUs(minute));
+    return client_.MoveClock(TimeUs(minute));
   }
   // When a minute of the script is: by the driven clock, or counted from now.
   int64_t TimeUs(int64_t minute) const {
@@ -51,13 +50,6 @@ class Stage {
   void PassTo(int64_t minute) { minute_ = minute; }
 
  private:
-  absl::Status Move(int64_t to_us) {
-    common::v1::MoveClockRequest request;
-    request.set_to_us(to_us);
-    common::v1::MoveClockResponse response;
-    return client_.Call(request, &response, kMoveTimeoutMs);
-  }
-
   Client& client_;
   const int64_t day_us_;
   int64_t minute_ = 0;

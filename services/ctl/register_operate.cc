@@ -99,6 +99,12 @@ void RegisterOperate(CLI::App& app, Context& context) {
       "status",
       "Partitions, owners, errors. Needs the operator's token.\nExample: huiyinctl status");
   OnRun(status, context, [&context] { return Status(context); });
+  CLI::App* cluster = app.add_subcommand(
+      "cluster",
+      "Which instance owns which partition, and how far the others are behind. Ends with an error "
+      "while a partition has no owner. Needs the operator's token.\n"
+      "Example: huiyinctl --address 10.0.0.1:7700,10.0.0.2:7700 cluster");
+  OnRun(cluster, context, [&context] { return ShowCluster(context); });
   auto name = std::make_shared<std::string>();
   CLI::App* checkpoint =
       app.add_subcommand("checkpoint",

@@ -38,7 +38,8 @@ void OnRun(CLI::App* command, Context& context, std::function<absl::Status()> ru
 }
 
 void RegisterGlobals(CLI::App& app, Context& context) {
-  app.add_option("--address", context.address, "Where Huiyin listens.")
+  app.add_option("--address", context.address,
+                 "Where Huiyin listens: host:port; of a cluster, several with commas between them.")
       ->envname("HUIYIN_ADDRESS")
       ->capture_default_str();
   app.add_option("--token-file", context.token_file,

@@ -1,4 +1,4 @@
-// huiyin: all services of Huiyin in one process, over an embedded log.
-#include "services/huiyin/run.h"
+// huiyin: all services of Huiyin in one process.
+#include "services/huiyin/assembly.h"
 
 int main(int argc, char** argv) { return huiyin::RunMain(argc, argv); }

@@ -61,7 +61,7 @@ absl::StatusOr<Running> Running::Start(const RunOptions& options) {
   assembly.disk_reserve_bytes = options.disk_reserve_bytes;
   assembly.listen = options.listen;
   assembly.port = options.port;
-  ASSIGN_OR_RETURN(running.assembly_, Assembly::Start(assembly));
+  ASSIGN_OR_RETURN(running.assembly_, StartAssembly(assembly));
   RETURN_IF_ERROR(running.assembly_->node().WaitConsumed(kWaitUs));
   return running;
 }
@@ -157,13 +157,13 @@ absl::Status Running::Stop() {
 }
 
 absl::StatusOr<std::vector<kit::VerifyReport>> Reports(const std::string& data_dir) {
-  const Services services;
+  const std::vector<const kit::Service*> services = AllServices();
   const kit::SystemClock clock;
   ASSIGN_OR_RETURN(
       auto log,
       kit::EmbeddedLog::Open(
           {.data_dir = data_dir, .topics = {}, .clock = &clock, .accept_clock_jump = true}));
-  return kit::VerifyStates(services.all(), *log, data_dir, data_dir + "/verify-temp");
+  return kit::VerifyStates(services, *log, data_dir, data_dir + "/verify-temp");
 }
 
 absl::StatusOr<std::vector<std::string>> Differences(const std::string& data_dir) {

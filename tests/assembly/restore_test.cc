@@ -42,7 +42,7 @@ class Restore : public testing::Test {
     fs::copy(original_->path() + "/data", data_, fs::copy_options::recursive);
   }
   absl::StatusOr<kit::RestoreReport> Back(const std::string& name) {
-    return kit::RestoreState(services_.all(), data_, name);
+    return kit::RestoreState(services_, data_, name);
   }
   absl::StatusCode BackCode(const std::string& name) { return Back(name).status().code(); }
   std::string Checkpointed(const std::string& topic) {
@@ -62,7 +62,7 @@ class Restore : public testing::Test {
 
   inline static std::unique_ptr<kit::ScratchDir> original_;
   inline static std::vector<std::string> matter_ids_;
-  const Services services_{};
+  const std::vector<const kit::Service*> services_ = AllServices();
   kit::ScratchDir scratch_;
   const std::string data_ = scratch_.path() + "/data";
 };
@@ -101,7 +101,7 @@ TEST_F(Restore, ANameThatIsNoCheckpointsIsRefused) {
   };
   for (const auto& [name, code] : kNames) EXPECT_EQ(BackCode(name), code) << name;
   EXPECT_NE(Back("other").status().message().find("half"), std::string::npos);
-  EXPECT_EQ(kit::RestoreState(services_.all(), scratch_.path() + "/none", "half").status().code(),
+  EXPECT_EQ(kit::RestoreState(services_, scratch_.path() + "/none", "half").status().code(),
             absl::StatusCode::kNotFound);
 }
 
@@ -120,7 +120,7 @@ TEST_F(Restore, ACheckpointOfAnotherLogIsRefused) {
   running->ApplyPack();
   ASSERT_TRUE(running->Stop().ok());
   fs::copy(data_ + "/checkpoints", other + "/checkpoints", fs::copy_options::recursive);
-  EXPECT_EQ(kit::RestoreState(services_.all(), other, "half").status().code(),
+  EXPECT_EQ(kit::RestoreState(services_, other, "half").status().code(),
             absl::StatusCode::kFailedPrecondition);
 }
 

@@ -71,7 +71,7 @@ TEST_F(Start, WithAnotherNumberOfPartitionsIsRefused) {
   options.node.partitions = kPartitions + 1;
   options.node.clock = &clock;
   options.listen = false;
-  EXPECT_EQ(Assembly::Start(options).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(StartAssembly(options).status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
 TEST_F(Start, InRealTimeAfterADrivenClockNeedsTheOperatorsWord) {

@@ -215,7 +215,7 @@ TEST_F(FailingDiskTest, ManyAppendersShareASync) {
   for (int i = 0; i < kAppends; ++i) waiting.push_back(Start({{"k", "v"}}, i % 2));
   for (auto& append : waiting) EXPECT_TRUE(append.get().ok());
   EXPECT_LT(faults_.syncs() - syncs_before, kAppends / 5);
-  const EmbeddedLogStats stats = log_->Stats();
+  const LogStats stats = log_->Stats();
   EXPECT_EQ(stats.records, kAppends + 1u);
   EXPECT_EQ(stats.appends, kAppends + 1u);
   EXPECT_EQ(stats.bytes, 2u * kAppends + 7u);

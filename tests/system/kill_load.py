@@ -22,19 +22,27 @@ Acknowledged = collections.namedtuple("Acknowledged", "kind request reply")
 Lost = collections.namedtuple("Lost", "command_id kind sent_at ended_at")
 
 
+def methods_of(channel_of):
+    """What a case needs, by kind; `channel_of(service)` says where that is."""
+    dispatch = dispatch_pb2_grpc.DispatchServiceStub(channel_of("dispatch"))
+    return {
+        "submit": intake_pb2_grpc.IntakeServiceStub(channel_of("intake")).SubmitCase,
+        "receive": dispatch.ReceiveCase,
+        "handle": dispatch.HandleCase,
+        "rate": evaluation_pb2_grpc.EvaluationServiceStub(channel_of("evaluation")).CallBackCase,
+    }
+
+
 class Connection:
     """The stubs of one life of the server."""
+
+    call_seconds_max = CALL_SECONDS_MAX
+    passing = {grpc.StatusCode.UNAVAILABLE}  # the outcome is not known, or nothing was done: to be sent again
 
     def __init__(self, huiyin):
         self.channel = grpc.insecure_channel(f"127.0.0.1:{huiyin.port}")
         grpc.channel_ready_future(self.channel).result(timeout=30)
-        dispatch = dispatch_pb2_grpc.DispatchServiceStub(self.channel)
-        self.methods = {
-            "submit": intake_pb2_grpc.IntakeServiceStub(self.channel).SubmitCase,
-            "receive": dispatch.ReceiveCase,
-            "handle": dispatch.HandleCase,
-            "rate": evaluation_pb2_grpc.EvaluationServiceStub(self.channel).CallBackCase,
-        }
+        self.methods = methods_of(lambda _: self.channel)
         self.answered = 0
         self.killed_at = None
         self.lost = []
@@ -63,7 +71,9 @@ class Load:
             worker.start()
 
     def connect(self, huiyin):
-        connection = Connection(huiyin)
+        self.use(Connection(huiyin))
+
+    def use(self, connection):
         with self._changed:
             self._connection = connection
             self._changed.notify_all()
@@ -157,12 +167,12 @@ class Load:
                 self._under_way += 1
             sent_at = time.time()
             try:
-                response = connection.methods[kind](request, timeout=CALL_SECONDS_MAX)
+                response = connection.methods[kind](request, timeout=connection.call_seconds_max)
                 with self._changed:
                     connection.answered += 1
                 return response
             except grpc.RpcError as error:
-                if error.code() != grpc.StatusCode.UNAVAILABLE:
+                if error.code() not in connection.passing:
                     raise
                 connection.lost.append(Lost(request.header.command_id, shown_as, sent_at, time.time()))
             finally:

@@ -21,11 +21,12 @@ class Logs:
     """What the four logs say: `events` counts (event, matter), `commands` lists what each command id was answered."""
 
     def __init__(self, huiyin):
+        self.huiyin = huiyin
         self.events = collections.Counter()
         self.commands = collections.defaultdict(list)
         self.counted = self.skipped = self.openings = 0
-        admin = admin_pb2_grpc.AdminServiceStub(huiyin.channel)
         for topic, record_type in RECORDS.items():
+            admin = admin_pb2_grpc.AdminServiceStub(self.channel_of(topic))
             epochs, sequences = collections.defaultdict(lambda: -1), collections.Counter()
             request = admin_pb2.TailRequest(topic=topic, from_offset=0)
             for said in admin.Tail(request, timeout=120, metadata=huiyin.operator):
@@ -39,6 +40,10 @@ class Logs:
                     self._count(said, record)
                 else:
                     self.skipped += 1
+
+    def channel_of(self, topic):
+        """Where that log is read."""
+        return self.huiyin.channel
 
     def _count(self, said, record):
         self.counted += 1

@@ -5,6 +5,7 @@
 #include <memory>
 #include <ostream>
 
+#include "services/ctl/client.h"
 #include "services/ctl/exit.h"
 #include "services/ctl/import/importer.h"
 #include "services/ctl/import/report.h"
@@ -24,6 +25,8 @@ constexpr char kHelp[] =
     "that one stopped, and changes nothing when that one was complete.\n"
     "Examples:\n"
     "  huiyinctl import la311 requests.csv --data-dir /tmp/la\n"
+    "  huiyinctl --token-file operator.token import la311 requests.csv --servers "
+    "127.0.0.1:7710,127.0.0.1:7711,127.0.0.1:7720\n"
     "  huiyinctl import la311 2019.csv 2020.csv --data-dir /tmp/la --output json > figures.json";
 
 // Shows one stage's progress after the other.
@@ -81,6 +84,11 @@ absl::Status RunLa311(Context& context, const Asked& asked) {
   ImportOptions options = asked.options;
   if (options.data_dir.empty()) options.data_dir = context.data_dir;
   if (options.data_dir.empty()) options.data_dir = "./data";
+  if (!options.servers.empty()) {
+    absl::StatusOr<Client*> client = GetClient(context);
+    if (!client.ok()) return client.status();
+    options.operator_token = (*client)->token();
+  }
   Stages stages;
   options.on_progress = [&](const char* stage, int64_t done, int64_t total) {
     stages.Show(stage, done, total);
@@ -122,6 +130,12 @@ void RegisterImport(CLI::App& app, Context& context) {
                    "Partitions of every service; fixed at the first start.")
       ->capture_default_str()
       ->check(CLI::Range(1, 256));
+  la311
+      ->add_option(
+          "--servers", options->servers,
+          "Into a cluster with a driven clock: every instance of every service, host:port, "
+          "comma between them. The operator's token is needed (--token-file).")
+      ->delimiter(',');
   la311->add_option("--figures", asked->figures_file, "Also write the figures there, as JSON.");
   la311->callback(
       [&context, asked] { context.run = [&context, asked] { return RunLa311(context, *asked); }; });

@@ -7,16 +7,14 @@
 #include "huiyin/evaluation/v1/state.pb.h"
 #include "services/ctl/import/pack.h"
 #include "services/ctl/import/replay.h"
-#include "services/huiyin/assembly.h"
+#include "services/ctl/import/target.h"
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
+#include "services/kit/rpc/authorize.h"
 #include "services/kit/runtime/chain.h"
 
 namespace huiyin::ctl {
 namespace {
-
-constexpr int64_t kConsumeTimeoutUs = 60 * kit::kMicrosPerSecond;
-constexpr int64_t kShutdownUs = 10 * kit::kMicrosPerSecond;
 
 // Tells inputs apart: order of the files does not matter.
 absl::StatusOr<uint64_t> InputDigest(const std::vector<std::string>& files) {
@@ -41,16 +39,21 @@ absl::Status FromGrpc(const grpc::Status& status) {
 
 class Run {
  public:
-  explicit Run(const ImportOptions& options) : options_(options), clock_(0) {}
+  explicit Run(const ImportOptions& options) : options_(options) {}
 
   absl::StatusOr<ImportResult> operator()() {
     ASSIGN_OR_RETURN(const uint64_t digest, InputDigest(options_.files));
     RETURN_IF_ERROR(OpenInput());
-    RETURN_IF_ERROR(OpenServices());
+    absl::StatusOr<std::unique_ptr<Target>> target =
+        options_.servers.empty() ? OpenOwn(options_.data_dir, options_.partitions)
+                                 : OpenCluster(options_.servers, options_.operator_token);
+    RETURN_IF_ERROR(target.status());
+    target_ = *std::move(target);
+    channels_ = target_->channels();
     RETURN_IF_ERROR(ApplyPack(PackName(digest)));
     RETURN_IF_ERROR(ReplayAll());
     ASSIGN_OR_RETURN(ImportResult result, Figures());
-    RETURN_IF_ERROR(assembly_->Shutdown(kShutdownUs));
+    RETURN_IF_ERROR(target_->End());
     return result;
   }
 
@@ -80,20 +83,8 @@ class Run {
     return absl::OkStatus();
   }
 
-  absl::Status OpenServices() {
-    AssemblyOptions options;
-    options.node.data_dir = options_.data_dir;
-    options.node.partitions = options_.partitions;
-    options.node.clock = &clock_;
-    options.node.driven = &clock_;
-    options.listen = false;
-    ASSIGN_OR_RETURN(assembly_, Assembly::Start(options));
-    channel_ = assembly_->server().InProcessChannel();
-    return assembly_->node().WaitConsumed(kConsumeTimeoutUs);
-  }
-
   absl::Status ApplyPack(const std::string& name) {
-    auto stub = directory::v1::DirectoryService::NewStub(channel_);
+    auto stub = directory::v1::DirectoryService::NewStub(channels_.directory);
     directory::v1::GetPackRequest get;
     directory::v1::GetPackResponse has;
     grpc::ClientContext get_context;
@@ -110,14 +101,14 @@ class Run {
     *apply.mutable_command() = MakePack(actions_->names(), name);
     directory::v1::ApplyPackResponse applied;
     grpc::ClientContext context;
-    context.AddMetadata(kit::kOperatorTokenMetadata, assembly_->operator_token());
+    context.AddMetadata(kit::kOperatorTokenMetadata, target_->operator_token());
     SetDeadline(&context);
     RETURN_IF_ERROR(FromGrpc(stub->ApplyPack(&context, apply, &applied)));
-    return assembly_->node().WaitConsumed(kConsumeTimeoutUs);
+    return target_->WaitConsumed();
   }
 
   absl::Status ReplayAll() {
-    Replay replay(channel_, &*los_angeles_);
+    Replay replay(channels_, &*los_angeles_);
     const int64_t total = actions_->counts().actions;
     int64_t done = 0;
     la311::Action action;
@@ -129,13 +120,13 @@ class Run {
       const bool ends = action.kind != la311::ActionKind::kSubmit;
       if (action.at_us != at_us) {
         RETURN_IF_ERROR(replay.Finish());
-        RETURN_IF_ERROR(assembly_->node().MoveClock(action.at_us, kConsumeTimeoutUs));
+        RETURN_IF_ERROR(target_->MoveClock(action.at_us));
         at_us = action.at_us;
         beginning = false;
       } else if (ends && beginning) {
         // A case may end at the moment it began: let its beginning reach everybody first.
         RETURN_IF_ERROR(replay.Finish());
-        RETURN_IF_ERROR(assembly_->node().WaitConsumed(kConsumeTimeoutUs));
+        RETURN_IF_ERROR(target_->WaitConsumed());
         beginning = false;
       }
       beginning |= !ends;
@@ -143,13 +134,13 @@ class Run {
       options_.on_progress("importing", ++done, total);
     }
     RETURN_IF_ERROR(replay.Finish());
-    return assembly_->node().WaitConsumed(kConsumeTimeoutUs);
+    return target_->WaitConsumed();
   }
 
   absl::StatusOr<ImportResult> Figures() {
     ImportResult result;
     result.counts = actions_->counts();
-    auto stub = evaluation::v1::EvaluationService::NewStub(channel_);
+    auto stub = evaluation::v1::EvaluationService::NewStub(channels_.evaluation);
     const std::pair<evaluation::v1::GroupBy, evaluation::v1::GetRatesResponse*> groups[] = {
         {evaluation::v1::GROUP_BY_TOTAL, &result.total},
         {evaluation::v1::GROUP_BY_UNIT, &result.units},
@@ -168,12 +159,11 @@ class Run {
   }
 
   const ImportOptions& options_;
-  kit::DrivenClock clock_;
   std::optional<la311::RejectsWriter> rejects_;
   std::unique_ptr<la311::SortedActions> actions_;
   std::optional<la311::LosAngeles> los_angeles_;
-  std::unique_ptr<Assembly> assembly_;
-  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<Target> target_;
+  Channels channels_;
   bool resuming_ = false;
 };
 

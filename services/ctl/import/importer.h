@@ -1,4 +1,4 @@
-// Importer: replays an export through the real services of this process, with the clock driven by the data.
+// Importer: replays an export through the real services, of this process or of a cluster, with the clock driven by the data.
 //
 //   ImportOptions options{.files = {"a.csv"}, .data_dir = "data"};
 //   ASSIGN_OR_RETURN(ImportResult result, RunImport(options));
@@ -22,8 +22,12 @@ namespace huiyin::ctl {
 
 struct ImportOptions {
   std::vector<std::string> files;
-  std::string data_dir;
-  std::string rejects_file;  // empty: <data_dir>/la311-rejects.csv
+  std::string
+      data_dir;  // of the services of this process, and of what the import keeps beside them
+  std::vector<std::string>
+      servers;                 // every instance of a cluster. Default: the services of this process
+  std::string operator_token;  // of the cluster
+  std::string rejects_file;    // empty: <data_dir>/la311-rejects.csv
   int partitions = 4;
   size_t run_bytes = 64 << 20;  // memory of a sorted run
   // Stage ("reading", "ordering", "importing"), done, total.

@@ -29,10 +29,10 @@ void SetDeadline(grpc::ClientContext* context) {
   context->set_deadline(std::chrono::system_clock::time_point(at));
 }
 
-Replay::Replay(const std::shared_ptr<grpc::Channel>& channel, const la311::LosAngeles* los_angeles)
-    : intake_(intake::v1::IntakeService::NewStub(channel)),
-      dispatch_(dispatch::v1::DispatchService::NewStub(channel)),
-      tracking_(tracking::v1::TrackingService::NewStub(channel)),
+Replay::Replay(const Channels& channels, const la311::LosAngeles* los_angeles)
+    : intake_(intake::v1::IntakeService::NewStub(channels.intake)),
+      dispatch_(dispatch::v1::DispatchService::NewStub(channels.dispatch)),
+      tracking_(tracking::v1::TrackingService::NewStub(channels.tracking)),
       los_angeles_(los_angeles) {}
 
 template <typename Request, typename Response, typename Method>

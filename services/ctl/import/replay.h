@@ -15,13 +15,14 @@
 #include "huiyin/evaluation/v1/evaluation.grpc.pb.h"
 #include "huiyin/intake/v1/intake.grpc.pb.h"
 #include "huiyin/tracking/v1/tracking.grpc.pb.h"
+#include "services/ctl/import/target.h"
 #include "services/ctl/la311/sorted_actions.h"
 
 namespace huiyin::ctl {
 
 class Replay {
  public:
-  Replay(const std::shared_ptr<grpc::Channel>& channel, const la311::LosAngeles* los_angeles);
+  Replay(const Channels& channels, const la311::LosAngeles* los_angeles);
 
   // Starts the action; waits only while too many are under way. With `resuming`, asks first whether it was done before.
   void Start(const la311::Action& action, bool resuming);

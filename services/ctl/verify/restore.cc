@@ -23,8 +23,8 @@ constexpr char kHelp[] =
 }  // namespace
 
 absl::Status Restore(Context& context, const std::string& data_dir, const std::string& checkpoint) {
-  const Services services;
-  const auto report = kit::RestoreState(services.all(), data_dir, checkpoint);
+  const std::vector<const kit::Service*> services = AllServices();
+  const auto report = kit::RestoreState(services, data_dir, checkpoint);
   if (absl::IsNotFound(report.status())) return report.status();
   const std::string message(report.status().message().data(), report.status().message().size());
   if (absl::IsInvalidArgument(report.status())) return WrongUsage(message);

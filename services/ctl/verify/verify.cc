@@ -12,6 +12,7 @@
 #include "services/huiyin/assembly.h"
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
+#include "services/kit/log/embedded_log.h"
 #include "services/kit/rpc/admin.h"
 
 namespace huiyin::ctl {
@@ -34,7 +35,7 @@ absl::StatusOr<common::v1::VerifyResponse> VerifyFolder(const std::string& folde
     return BadData(
         kit::Concat(folder, " holds no log of Huiyin: name a data directory with --data-dir"));
   }
-  const Services services;
+  const std::vector<const kit::Service*> services = AllServices();
   kit::SystemClock clock;
   // Only reads: whether time went on since, or was driven, does not matter here.
   ASSIGN_OR_RETURN(
@@ -42,7 +43,7 @@ absl::StatusOr<common::v1::VerifyResponse> VerifyFolder(const std::string& folde
       kit::EmbeddedLog::Open(
           {.data_dir = folder, .topics = {}, .clock = &clock, .accept_clock_jump = true}));
   ASSIGN_OR_RETURN(auto reports,
-                   kit::VerifyStates(services.all(), *log, folder, folder + "/verify-temp"));
+                   kit::VerifyStates(services, *log, folder, folder + "/verify-temp"));
   common::v1::VerifyResponse response;
   for (const kit::VerifyReport& report : reports) *response.add_partitions() = kit::ToProto(report);
   return response;

@@ -1,6 +1,7 @@
 #include "services/directory/rpc/directory_rpc.h"
 
 #include "services/directory/queries.h"
+#include "services/directory/service.h"
 
 namespace huiyin::directory {
 namespace {
@@ -36,6 +37,14 @@ DirectoryRpc::Reactor* DirectoryRpc::GetPack(Context* context, const v1::GetPack
                          [request, response](const kit::Reader& state) {
                            return kit::FillFrom(directory::GetPack(state, *request), response);
                          });
+}
+
+kit::Part MakePart() {
+  return {
+      .service = std::make_shared<const DirectoryService>(),
+      .serve = [](const kit::Door* door, kit::ServiceHost* host,
+                  kit::KeyStore* /*keys*/) { return std::make_unique<DirectoryRpc>(door, host); },
+  };
 }
 
 }  // namespace huiyin::directory

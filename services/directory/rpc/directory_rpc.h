@@ -2,6 +2,7 @@
 #pragma once
 
 #include "huiyin/directory/v1/directory.grpc.pb.h"
+#include "services/kit/process/part.h"
 #include "services/kit/rpc/rpc_service.h"
 
 namespace huiyin::directory {
@@ -23,5 +24,8 @@ class DirectoryRpc : public kit::RpcService<v1::DirectoryService> {
  private:
   kit::ServiceHost& host_;
 };
+
+// Directory as a process runs it.
+kit::Part MakePart();
 
 }  // namespace huiyin::directory

@@ -2,6 +2,7 @@
 
 #include "huiyin/dispatch/v1/dispatch.pb.h"
 #include "services/dispatch/queries.h"
+#include "services/dispatch/service.h"
 
 namespace huiyin::dispatch {
 
@@ -13,6 +14,14 @@ DispatchRpc::Reactor* DispatchRpc::GetAssignment(Context* context,
                          [request, response](const kit::Reader& state) {
                            return kit::FillFrom(dispatch::GetAssignment(state, *request), response);
                          });
+}
+
+kit::Part MakePart() {
+  return {
+      .service = std::make_shared<const DispatchService>(),
+      .serve = [](const kit::Door* door, kit::ServiceHost* host,
+                  kit::KeyStore* /*keys*/) { return std::make_unique<DispatchRpc>(door, host); },
+  };
 }
 
 }  // namespace huiyin::dispatch

@@ -3,6 +3,7 @@
 
 #include "huiyin/dispatch/v1/commands.pb.h"
 #include "huiyin/dispatch/v1/dispatch.grpc.pb.h"
+#include "services/kit/process/part.h"
 #include "services/kit/rpc/command_stream.h"
 #include "services/kit/rpc/rpc_service.h"
 
@@ -39,5 +40,8 @@ class DispatchRpc : public kit::RpcService<v1::DispatchService> {
  private:
   kit::ServiceHost& host_;
 };
+
+// Dispatch as a process runs it.
+kit::Part MakePart();
 
 }  // namespace huiyin::dispatch

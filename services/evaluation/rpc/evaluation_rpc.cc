@@ -2,6 +2,7 @@
 
 #include "huiyin/evaluation/v1/evaluation.pb.h"
 #include "services/evaluation/queries.h"
+#include "services/evaluation/service.h"
 #include "services/policy/reference.h"
 
 namespace huiyin::evaluation {
@@ -29,6 +30,14 @@ EvaluationRpc::Reactor* EvaluationRpc::GetRates(Context* context,
         response->mutable_rows()->Swap(rates.mutable_rows());
         return absl::OkStatus();
       });
+}
+
+kit::Part MakePart() {
+  return {
+      .service = std::make_shared<const EvaluationService>(),
+      .serve = [](const kit::Door* door, kit::ServiceHost* host,
+                  kit::KeyStore* /*keys*/) { return std::make_unique<EvaluationRpc>(door, host); },
+  };
 }
 
 }  // namespace huiyin::evaluation

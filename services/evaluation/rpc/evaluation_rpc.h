@@ -3,6 +3,7 @@
 
 #include "huiyin/evaluation/v1/commands.pb.h"
 #include "huiyin/evaluation/v1/evaluation.grpc.pb.h"
+#include "services/kit/process/part.h"
 #include "services/kit/rpc/command_stream.h"
 #include "services/kit/rpc/rpc_service.h"
 
@@ -30,5 +31,8 @@ class EvaluationRpc : public kit::RpcService<v1::EvaluationService> {
  private:
   kit::ServiceHost& host_;
 };
+
+// Evaluation as a process runs it.
+kit::Part MakePart();
 
 }  // namespace huiyin::evaluation

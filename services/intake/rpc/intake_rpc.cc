@@ -5,6 +5,7 @@
 #include "services/intake/matter_id.h"
 #include "services/intake/phone.h"
 #include "services/intake/queries.h"
+#include "services/intake/service.h"
 #include "services/kit/base/status.h"
 
 namespace huiyin::intake {
@@ -220,6 +221,14 @@ IntakeRpc::Reactor* IntakeRpc::ListMattersOfRequester(
         return absl::OkStatus();
       },
       kit::Action::kSeeContact);
+}
+
+kit::Part MakePart() {
+  return {
+      .service = std::make_shared<const IntakeService>(),
+      .serve = [](const kit::Door* door, kit::ServiceHost* host,
+                  kit::KeyStore* keys) { return std::make_unique<IntakeRpc>(door, host, keys); },
+      .seals = true};
 }
 
 }  // namespace huiyin::intake

@@ -3,6 +3,7 @@
 
 #include "huiyin/intake/v1/commands.pb.h"
 #include "huiyin/intake/v1/intake.grpc.pb.h"
+#include "services/kit/process/part.h"
 #include "services/kit/rpc/command_stream.h"
 #include "services/kit/rpc/rpc_service.h"
 #include "services/kit/seal/key_store.h"
@@ -35,5 +36,8 @@ class IntakeRpc : public kit::RpcService<v1::IntakeService> {
   kit::ServiceHost& host_;
   kit::KeyStore& keys_;
 };
+
+// Intake as a process runs it.
+kit::Part MakePart();
 
 }  // namespace huiyin::intake

@@ -55,7 +55,8 @@ class DrivenClock : public Clock {
  public:
   explicit DrivenClock(int64_t start_us) : now_us_(start_us) {}
   int64_t WallMicros() const override { return now_us_.load(std::memory_order_acquire); }
-  int64_t MonotonicMicros() const override { return WallMicros(); }
+  // The machine's: pauses between attempts last as long as ever.
+  int64_t MonotonicMicros() const override { return SystemClock().MonotonicMicros(); }
   bool driven() const override { return true; }
   // Moves to `to_us`; false, and nothing happens, when that lies in the past.
   bool MoveTo(int64_t to_us);

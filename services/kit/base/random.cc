@@ -3,6 +3,7 @@
 #include <sys/random.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include "services/kit/base/status.h"
 
@@ -17,6 +18,13 @@ std::string RandomBytes(size_t count) {
     if (got > 0) filled += static_cast<size_t>(got);
   }
   return bytes;
+}
+
+uint64_t RandomBits() {
+  uint64_t bits = 0;
+  const std::string bytes = RandomBytes(sizeof(bits));
+  std::memcpy(&bits, bytes.data(), sizeof(bits));
+  return bits;
 }
 
 }  // namespace huiyin::kit

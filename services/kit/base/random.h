@@ -7,11 +7,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace huiyin::kit {
 
 // Unpredictable bytes from the kernel.
 std::string RandomBytes(size_t count);
+uint64_t RandomBits();
 
 }  // namespace huiyin::kit

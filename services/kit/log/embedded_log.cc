@@ -155,7 +155,7 @@ void EmbeddedLog::Append(const TopicPartition& where, std::vector<LogEntry> entr
   for (const auto& waker : grown->Wakers(Sight::kAhead)) waker->Wake();
 }
 
-EmbeddedLogStats EmbeddedLog::Stats() const {
+LogStats EmbeddedLog::Stats() const {
   const std::lock_guard lock(mutex_);
   return stats_;
 }
@@ -211,7 +211,7 @@ absl::Status EmbeddedLog::Write(std::vector<PendingAppend>* appends) {
 
 void EmbeddedLog::Publish(std::vector<PendingAppend>* appends) {
   std::set<EmbeddedPartition*> grown;
-  EmbeddedLogStats added{.syncs = 1, .appends = appends->size()};
+  LogStats added{.syncs = 1, .appends = appends->size()};
   for (PendingAppend& append : *appends) {
     for (const LogRecord& record : append.records)
       added.bytes += record.entry->key.size() + record.entry->value.size();

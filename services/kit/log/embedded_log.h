@@ -70,15 +70,6 @@ struct EmbeddedLogOptions {
   size_t tail_bytes_max = 8 << 20;  // and their size, keys and values. Default: 8 MiB
 };
 
-// Counted since Open.
-struct EmbeddedLogStats {
-  uint64_t syncs = 0;       // batches written, each with one sync
-  uint64_t appends = 0;     // acknowledged
-  uint64_t records = 0;     // acknowledged
-  uint64_t bytes = 0;       // acknowledged, keys and values
-  uint64_t disk_reads = 0;  // reads that the tail in memory could not serve alone
-};
-
 class EmbeddedLog : public Log {
  public:
   static absl::StatusOr<std::unique_ptr<EmbeddedLog>> Open(EmbeddedLogOptions options);
@@ -100,7 +91,7 @@ class EmbeddedLog : public Log {
   // The only process there can be owns every partition.
   bool Assigned(const TopicPartition& where) const override;
 
-  EmbeddedLogStats Stats() const;
+  LogStats Stats() const override;
   // Every topic the log holds, with its partition count.
   std::map<std::string, int> Topics() const;
 
@@ -142,7 +133,7 @@ class EmbeddedLog : public Log {
   std::vector<PendingAppend> queue_;
   std::vector<std::weak_ptr<LogWaker>> fresh_wakers_;  // subscribed, not woken yet
   absl::Status failure_;
-  EmbeddedLogStats stats_;
+  LogStats stats_;
   bool stopping_ = false;
   std::thread committer_;
 };

@@ -87,6 +87,7 @@ void KafkaGroup::Heartbeat() { heartbeat_us_ = options_.clock->MonotonicMicros()
 bool KafkaGroup::Assigned(int partition) const {
   const int64_t silent_us = options_.clock->MonotonicMicros() - heartbeat_us_;
   if (options_.heartbeats && silent_us > int64_t{options_.session_timeout_ms} * 1'000) return false;
+  if (leaving_) return false;
   const std::lock_guard lock(mutex_);
   const auto share = shares_.find(partition);
   return share != shares_.end() && share->second == 0;
@@ -146,8 +147,19 @@ bool KafkaGroup::Alive() {
   return false;
 }
 
+// The others hear of it at once. Of a static member the broker keeps the place until the session ends, so that a restart
+// moves nothing: that is what it was made for.
+void KafkaGroup::TakeLeave() {
+  AwaitFirstAssignment();
+  rd_kafka_unsubscribe(handle_.get());
+  const std::lock_guard lock(mutex_);
+  shares_.clear();
+}
+
 void KafkaGroup::Run() {
+  bool left = false;
   while (!stopping_) {
+    if (leaving_ && !std::exchange(left, true)) TakeLeave();
     if (!Alive()) continue;
     if (rd_kafka_message_t* message = rd_kafka_consumer_poll(handle_.get(), kPollMs)) {
       if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {

@@ -1,5 +1,6 @@
 #include "services/kit/log/kafka_log.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "services/kit/base/status.h"
@@ -63,7 +64,33 @@ absl::Status KafkaLog::CheckExists(const TopicPartition& where) const {
 }
 
 void KafkaLog::Append(const TopicPartition& where, std::vector<LogEntry> entries, AppendDone done) {
-  producer_->Append(where, CheckExists(where), std::move(entries), std::move(done));
+  LogStats added{.appends = 1, .records = entries.size()};
+  for (const LogEntry& entry : entries) added.bytes += entry.key.size() + entry.value.size();
+  producer_->Append(where, CheckExists(where), std::move(entries),
+                    [this, where, added, done = std::move(done)](absl::StatusOr<Offset> first) {
+                      if (first.ok()) NoteAcknowledged(where, *first, added);
+                      done(std::move(first));
+                    });
+}
+
+void KafkaLog::NoteAcknowledged(const TopicPartition& where, Offset first, const LogStats& added) {
+  const std::lock_guard lock(acknowledged_mutex_);
+  Offset& end = acknowledged_ends_[where];
+  end = std::max(end, first + static_cast<Offset>(added.records));
+  stats_.appends += added.appends;
+  stats_.records += added.records;
+  stats_.bytes += added.bytes;
+}
+
+LogStats KafkaLog::Stats() const {
+  const std::lock_guard lock(acknowledged_mutex_);
+  return stats_;
+}
+
+Offset KafkaLog::AcknowledgedEnd(const TopicPartition& where) const {
+  const std::lock_guard lock(acknowledged_mutex_);
+  const auto end = acknowledged_ends_.find(where);
+  return end == acknowledged_ends_.end() ? 0 : end->second;
 }
 
 absl::Status KafkaLog::Read(const TopicPartition& where, Offset from, size_t records_max,
@@ -101,6 +128,10 @@ void KafkaLog::Doubt(const TopicPartition& where) {
 
 void KafkaLog::Heartbeat() {
   for (const auto& [topic, group] : groups_) group->Heartbeat();
+}
+
+void KafkaLog::Leave() {
+  for (const auto& [topic, group] : groups_) group->Leave();
 }
 
 uint64_t KafkaLog::producers_replaced() const { return producer_->replaced(); }

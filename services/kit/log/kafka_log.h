@@ -16,12 +16,10 @@
 // believe that it leads: then Extent is older than it should be, and a position past the end is UNAVAILABLE for
 // cut_patience_ms before it is OUT_OF_RANGE.
 //
-// Two calls beyond Log, from whoever runs the partitions:
-//   Heartbeat()     while all of its partitions make progress, several times a second, if options.heartbeats is set. When it
-//                   stays away for session_timeout_ms, Assigned turns false and the instance leaves its groups; when it comes
-//                   back, so does the membership.
-//   Doubt(where)    after having been fenced: Assigned(where) is false until the group has confirmed it by a commit, usually
-//                   some milliseconds later. A change of what is assigned wakes the partition's subscribers.
+// Heartbeat matters if options.heartbeats is set: when it stays away for session_timeout_ms, Assigned turns false and the
+// instance leaves its groups; when it comes back, so does the membership. After Doubt(where), Assigned(where) is false until
+// the group has confirmed it by a commit, usually some milliseconds later. A change of what is assigned wakes the partition's
+// subscribers.
 //
 // Threads: as in log.h. Subscriptions may outlive the log.
 // Errors: see log.h; Open: FAILED_PRECONDITION for topics (kafka_topics.h), INVALID_ARGUMENT for options, UNAVAILABLE.
@@ -29,6 +27,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -58,9 +57,12 @@ class KafkaLog : public Log {
                                           std::function<void()> wake) override;
   // Of an own topic, what the group says; of any other, false.
   bool Assigned(const TopicPartition& where) const override;
+  LogStats Stats() const override;
 
-  void Doubt(const TopicPartition& where);
-  void Heartbeat();
+  void Doubt(const TopicPartition& where) override;
+  void Heartbeat() override;
+  void Leave() override;
+  Offset AcknowledgedEnd(const TopicPartition& where) const override;
 
   // Clients of the producer that failed and were replaced.
   uint64_t producers_replaced() const;
@@ -70,6 +72,7 @@ class KafkaLog : public Log {
  private:
   explicit KafkaLog(KafkaLogOptions options);
   absl::Status CheckExists(const TopicPartition& where) const;
+  void NoteAcknowledged(const TopicPartition& where, Offset first, const LogStats& added);
   KafkaGroup* GroupOf(const TopicPartition& where) const;
 
   const KafkaLogOptions options_;
@@ -78,6 +81,9 @@ class KafkaLog : public Log {
   std::unique_ptr<KafkaReader> reader_;
   std::unique_ptr<KafkaProducer> producer_;
   std::map<std::string, std::unique_ptr<KafkaGroup>> groups_;  // of the own topics
+  mutable std::mutex acknowledged_mutex_;
+  LogStats stats_;
+  std::map<TopicPartition, Offset> acknowledged_ends_;
 };
 
 }  // namespace huiyin::kit

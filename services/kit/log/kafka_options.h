@@ -47,6 +47,9 @@ struct KafkaLogOptions {
   std::map<std::string, std::string>
       properties;                // librdkafka's, for every connection; see IsReservedKafkaProperty
   const Clock* clock = nullptr;  // required, outlives the log
+  // A clock driven by input, whose time records bear in place of the brokers'. Topics made for it are of no use to a log
+  // without, nor the other way round. Default: the brokers' time
+  const Clock* stamp = nullptr;
 
   int replicas =
       0;  // of a topic that is made; one that is there must have as many. Default: 0, as the broker does it

@@ -98,6 +98,8 @@ void KafkaProducer::Append(const TopicPartition& where, absl::Status allowed,
   auto* const pending = new Pending{where, entries.size(), -1, {}, std::move(done)};
   const std::lock_guard lock(mutex_);  // over all records: those of two appends must not mix
   size_t sent = 0;
+  // 0: now, which a topic with the brokers' time does not look at.
+  const int64_t stamp_ms = options_.stamp == nullptr ? 0 : options_.stamp->WallMicros() / 1'000;
   if (refused.ok()) {
     KafkaTopicHandle& topic = client_->topics[where.topic];
     if (topic == nullptr) {
@@ -105,11 +107,14 @@ void KafkaProducer::Append(const TopicPartition& where, absl::Status allowed,
     }
     for (; sent < entries.size(); ++sent) {
       LogEntry& entry = entries[sent];
-      const int failed =
-          rd_kafka_produce(topic.get(), where.partition, RD_KAFKA_MSG_F_COPY, entry.value.data(),
-                           entry.value.size(), entry.key.data(), entry.key.size(), pending);
-      if (failed == 0) continue;
-      refused = KafkaTrouble(Concat("append to ", NameOf(where)), rd_kafka_last_error());
+      const rd_kafka_resp_err_t failed = rd_kafka_producev(
+          client_->handle.get(), RD_KAFKA_V_RKT(topic.get()), RD_KAFKA_V_PARTITION(where.partition),
+          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+          RD_KAFKA_V_VALUE(entry.value.data(), entry.value.size()),
+          RD_KAFKA_V_KEY(entry.key.data(), entry.key.size()), RD_KAFKA_V_TIMESTAMP(stamp_ms),
+          RD_KAFKA_V_OPAQUE(pending), RD_KAFKA_V_END);
+      if (failed == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+      refused = KafkaTrouble(Concat("append to ", NameOf(where)), failed);
       break;
     }
   }

@@ -23,14 +23,16 @@ int InSyncMin(const KafkaLogOptions& options, int replicas) {
   return replicas >= 3 ? 2 : 1;
 }
 
-std::map<std::string, std::string> Wanted(const KafkaTopic& topic) {
+std::map<std::string, std::string> Wanted(const KafkaTopic& topic, const KafkaLogOptions& options) {
   std::map<std::string, std::string> wanted = {
-      {"message.timestamp.type", "LogAppendTime"},
+      {"message.timestamp.type", options.stamp == nullptr ? "LogAppendTime" : "CreateTime"},
       {"unclean.leader.election.enable", "false"},
       {"cleanup.policy", topic.compacted ? "compact" : "delete"},
   };
   if (!topic.compacted) {
-    wanted[kKeptMs] = topic.kept_ms > 0 ? std::to_string(topic.kept_ms) : "-1";
+    // By a stamp of years ago a record would be too old at once.
+    const bool forgets = topic.kept_ms > 0 && options.stamp == nullptr;
+    wanted[kKeptMs] = forgets ? std::to_string(topic.kept_ms) : "-1";
     wanted["retention.bytes"] = "-1";
   }
   return wanted;
@@ -80,7 +82,7 @@ std::vector<std::string> CompareKafkaTopic(const std::string& name, const KafkaT
     wrong.push_back(Concat("topic ", name, ": has ", facts.replicas, " replicas, must have ",
                            options.replicas, " (kafka-reassign-partitions.sh)"));
   }
-  for (const auto& [property, value] : Wanted(wanted)) {
+  for (const auto& [property, value] : Wanted(wanted, options)) {
     if (is(property) != value) wrong.push_back(Fix(name, property, is(property), value, value));
   }
   const int in_sync = std::atoi(is(kInSync).c_str());
@@ -101,7 +103,7 @@ absl::Status PrepareKafkaTopics(KafkaAdmin& admin, const KafkaLogOptions& option
   for (const auto& [name, topic] : options.topics) {
     absl::StatusOr<KafkaTopicFacts> facts = admin.Facts(name);
     if (absl::IsNotFound(facts.status())) {
-      std::map<std::string, std::string> properties = Wanted(topic);
+      std::map<std::string, std::string> properties = Wanted(topic, options);
       properties[kBatchBytes] = std::to_string(kBatchBytesMin + 40'000);
       // Else the broker's default for it, which the check below looks at.
       if (options.replicas > 0 || options.in_sync_min > 0) {

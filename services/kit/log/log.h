@@ -55,6 +55,15 @@ struct LogExtent {
   Offset end = 0;    // offset the next record will get
 };
 
+// Counted since this object was opened.
+struct LogStats {
+  uint64_t syncs = 0;       // batches written, each with one sync; 0 where others write to the disk
+  uint64_t appends = 0;     // acknowledged
+  uint64_t records = 0;     // acknowledged
+  uint64_t bytes = 0;       // acknowledged, keys and values
+  uint64_t disk_reads = 0;  // reads that memory could not serve alone
+};
+
 class Log {
  public:
   // First offset of the appended records, which are durable and in order, or why the append failed. After a failure the
@@ -104,6 +113,20 @@ class Log {
 
   // Whether this instance should own the partition now. A wish: the opening in the log is the fact.
   virtual bool Assigned(const TopicPartition& where) const = 0;
+
+  virtual LogStats Stats() const { return {}; }
+
+  // What follows matters where several instances share a log; where one has it alone, nothing is to be done.
+
+  // After having been fenced: Assigned is false until who assigns has been asked again.
+  virtual void Doubt(const TopicPartition& /*where*/) {}
+  // All partitions of this instance make progress. Called several times a second; an instance that stops calling it is
+  // assigned nothing any more, after a while.
+  virtual void Heartbeat() {}
+  // Wants nothing assigned any more: others take over, while this object goes on appending and reading.
+  virtual void Leave() {}
+  // Where the last record ends that this object appended there and that was acknowledged; 0: none was.
+  virtual Offset AcknowledgedEnd(const TopicPartition& /*where*/) const { return 0; }
 };
 
 }  // namespace huiyin::kit

@@ -16,6 +16,7 @@
 #include <exception>
 
 #include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
 
 namespace huiyin::kit {
 namespace {
@@ -120,10 +121,11 @@ MetricsServer::~MetricsServer() = default;
 int MetricsServer::port() const { return impl_->port; }
 
 absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(const MetricsRegistry& registry,
-                                                                    int port) {
+                                                                    int port,
+                                                                    const std::string& host) {
   auto impl = std::make_unique<Impl>();
   try {
-    std::vector<std::string> web_options = {"listening_ports", "127.0.0.1:" + std::to_string(port),
+    std::vector<std::string> web_options = {"listening_ports", Concat(host, ":", port),
                                             "num_threads", "2"};
     impl->exposer = std::make_unique<prometheus::Exposer>(web_options);
   } catch (const std::exception&) {

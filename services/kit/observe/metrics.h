@@ -103,12 +103,12 @@ class MetricsRegistry {
   std::unique_ptr<Impl> impl_;
 };
 
-// Serves /metrics on loopback until destroyed. The registry must outlive it.
+// Serves /metrics until destroyed. The registry must outlive it.
 class MetricsServer {
  public:
   // Port 0 takes a free one.
-  static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(const MetricsRegistry& registry,
-                                                              int port);
+  static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(
+      const MetricsRegistry& registry, int port, const std::string& host = "127.0.0.1");
   ~MetricsServer();
   int port() const;
 

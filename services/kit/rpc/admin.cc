@@ -31,6 +31,18 @@ void AddHeld(Partition& partition, common::v1::ListHeldResponse* out) {
   });
 }
 
+void AddCommandsSent(const Log& log, PositionList* out) {
+  const int partitions = log.PartitionCount(kCommandsTopic).value_or(0);
+  for (int i = 0; i < partitions; ++i) {
+    const Offset end = log.AcknowledgedEnd({kCommandsTopic, i});
+    if (end == 0) continue;
+    common::v1::Position* position = out->Add();
+    position->set_topic(kCommandsTopic);
+    position->set_partition(i);
+    position->set_next_offset(end);
+  }
+}
+
 }  // namespace
 
 common::v1::PartitionVerified ToProto(const VerifyReport& report) {
@@ -74,11 +86,14 @@ grpc::ServerUnaryReactor* AdminRpc::GetStatus(Context* context,
         status->set_partition(partition.where().partition);
         status->set_owner(partition.owner());
         status->set_error(std::string(partition.error().message()));
+        status->set_idle(partition.idle());
+        status->set_owner_address(partition.owner_address());
         *status->mutable_positions() = partition.positions();
         const auto state = FoldRow::Get(*partition.Snapshot());
         if (state.has_value()) status->set_held_families(state->held_families());
       }
     }
+    AddCommandsSent(door().node().log(), response->mutable_commands_sent());
     return absl::OkStatus();
   });
 }
@@ -153,8 +168,7 @@ grpc::ServerUnaryReactor* AdminRpc::ResolveHeld(Context* context,
     *response->mutable_positions() = std::move(result->positions);
     reactor->Finish(grpc::Status::OK);
   };
-  Partition& partition = host->For(command.root_id);
-  if (absl::Status status = partition.Submit(std::move(command)); !status.ok()) {
+  if (absl::Status status = host->Submit(std::move(command)); !status.ok()) {
     reactor->Finish(ToGrpc(status));
   }
   return reactor;

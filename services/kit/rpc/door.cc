@@ -49,6 +49,26 @@ void WhenReached(Partition& partition, PositionList wanted, int64_t deadline_us,
       {.wanted = std::move(wanted), .deadline_us = deadline_us, .done = std::move(then)});
 }
 
+// Also what was acknowledged before the query came, where another instance decides: it is in the log, and so will be here.
+void WhenFresh(const Door& door, Partition& partition, PositionList wanted, int64_t deadline_us,
+               std::function<void(absl::Status)> then) {
+  if (!door.node().shared() || partition.owner()) {
+    return WhenReached(partition, std::move(wanted), deadline_us, std::move(then));
+  }
+  auto told = std::make_shared<const std::function<void(absl::Status)>>(std::move(then));
+  const bool queued =
+      door.pool().Push([&partition, wanted = std::move(wanted), deadline_us, told]() mutable {
+        const absl::StatusOr<LogExtent> extent = partition.log().Extent(partition.where());
+        if (!extent.ok()) return (*told)(extent.status());
+        common::v1::Position* end = wanted.Add();
+        end->set_topic(partition.where().topic);
+        end->set_partition(partition.where().partition);
+        end->set_next_offset(extent->end);
+        WhenReached(partition, std::move(wanted), deadline_us, *told);
+      });
+  if (!queued) (*told)(absl::ResourceExhaustedError("too many queries wait: try again later"));
+}
+
 }  // namespace
 
 grpc::Status Door::Check(const grpc::CallbackServerContext& context,
@@ -104,7 +124,6 @@ void StartCommand(CommandCall call) {
   pending.command = std::move(call.command);
   pending.deadline_us = call.deadline_us;
   pending.nothing_new = call.new_work;
-  Partition& partition = call.host->For(pending.root_id);
   // Shared: Submit may keep it, or give the command back.
   auto done = std::make_shared<const CommandDone>(std::move(call.done));
   pending.done = [done, refused = std::move(call.refused),
@@ -120,7 +139,7 @@ void StartCommand(CommandCall call) {
     (*done)({grpc::Status::OK, std::move(*result->answer.mutable_reply()),
              std::move(result->positions)});
   };
-  if (absl::Status status = partition.Submit(std::move(pending)); !status.ok()) {
+  if (absl::Status status = call.host->Submit(std::move(pending)); !status.ok()) {
     (*done)({ToGrpc(status)});
   }
 }
@@ -137,14 +156,14 @@ grpc::ServerUnaryReactor* StartQuery(const Door& door, ServiceHost& host,
     return reactor;
   }
   Partition& partition = host.For(matter_id);
-  WhenReached(partition, at_least, door.DeadlineUs(*context),
-              [&partition, reactor, positions, run = std::move(run)](const absl::Status& reached) {
-                if (!reached.ok()) return reactor->Finish(ToGrpc(reached));
-                const std::unique_ptr<Reader> snapshot = partition.Snapshot();
-                const absl::Status status = run(*snapshot);
-                if (positions != nullptr) AddPositions(*snapshot, partition.where(), positions);
-                reactor->Finish(ToGrpc(status));
-              });
+  WhenFresh(door, partition, at_least, door.DeadlineUs(*context),
+            [&partition, reactor, positions, run = std::move(run)](const absl::Status& reached) {
+              if (!reached.ok()) return reactor->Finish(ToGrpc(reached));
+              const std::unique_ptr<Reader> snapshot = partition.Snapshot();
+              const absl::Status status = run(*snapshot);
+              if (positions != nullptr) AddPositions(*snapshot, partition.where(), positions);
+              reactor->Finish(ToGrpc(status));
+            });
   return reactor;
 }
 
@@ -186,14 +205,14 @@ grpc::ServerUnaryReactor* StartGather(const Door& door, ServiceHost& host,
     for (const common::v1::Position& p : at_least) {
       if (p.partition() == static_cast<int>(i)) *wanted.Add() = p;
     }
-    WhenReached(host.partition(i), std::move(wanted), door.DeadlineUs(*context),
-                [gather, finish](const absl::Status& reached) {
-                  if (!reached.ok()) {
-                    std::lock_guard lock(gather->mutex);
-                    gather->status = reached;
-                  }
-                  if (--gather->left == 0) finish();
-                });
+    WhenFresh(door, host.partition(i), std::move(wanted), door.DeadlineUs(*context),
+              [gather, finish](const absl::Status& reached) {
+                if (!reached.ok()) {
+                  std::lock_guard lock(gather->mutex);
+                  gather->status = reached;
+                }
+                if (--gather->left == 0) finish();
+              });
   }
   return reactor;
 }

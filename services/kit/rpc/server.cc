@@ -43,13 +43,13 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(RpcServerOptions opt
   builder.SetOption(std::make_unique<ReflectionChoice>(options.reflection));
   int port = 0;
   if (options.listen) {
-    builder.AddListeningPort(Concat("127.0.0.1:", options.port), grpc::InsecureServerCredentials(),
-                             &port);
+    builder.AddListeningPort(Concat(options.host, ":", options.port),
+                             grpc::InsecureServerCredentials(), &port);
   }
   for (grpc::Service* service : options.services) builder.RegisterService(service);
   server->server_ = builder.BuildAndStart();
   if (server->server_ == nullptr || (options.listen && port == 0)) {
-    return absl::UnavailableError(Concat("cannot listen on 127.0.0.1:", options.port,
+    return absl::UnavailableError(Concat("cannot listen on ", options.host, ":", options.port,
                                          ": is it in use? Choose another with --port"));
   }
   server->port_ = port;

@@ -1,6 +1,6 @@
 // RpcServer: the gRPC listener: size limits, health, reflection when asked, graceful end.
 //
-// Listens on loopback only. Ownership: services are borrowed and outlive the server.
+// Speaks plain text. Ownership: services are borrowed and outlive the server.
 #pragma once
 
 #include <functional>
@@ -19,6 +19,7 @@ class Service;
 namespace huiyin::kit {
 
 struct RpcServerOptions {
+  std::string host = "127.0.0.1";
   int port = 0;        // 0: a free one
   bool listen = true;  // false: in-process channels only
   int message_bytes_max = 4 << 20;

@@ -66,6 +66,7 @@ void Executor::Wake(Slot& slot) {
 
 void Executor::Queue(Slot* slot) {
   if (stopping_) return;  // its partition may be gone
+  slot->asked_us.store(clock_->MonotonicMicros(), std::memory_order_relaxed);
   ready_.push_back(slot);
 }
 
@@ -80,6 +81,17 @@ Executor::Slot* Executor::TakeNext() {
 void Executor::WaitQuiet(std::chrono::microseconds at_most) {
   std::unique_lock lock(mutex_);
   quiet_.wait_for(lock, at_most);
+}
+
+int64_t Executor::OldestTurnUs() const {
+  const int64_t now = clock_->MonotonicMicros();
+  int64_t oldest = now;
+  for (const Slot& slot : slots_) {
+    if (slot.phase.load(std::memory_order_acquire) == Phase::kIdle) continue;
+    const int64_t asked_us = slot.asked_us.load(std::memory_order_relaxed);
+    if (asked_us != 0) oldest = std::min(oldest, asked_us);
+  }
+  return now - oldest;
 }
 
 int64_t Executor::QueueDue() {

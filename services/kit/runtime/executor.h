@@ -38,6 +38,8 @@ class Executor {
   void Stop();
   // Gives every partition a turn: after a driven clock was moved to where a timer is due.
   void WakeAll();
+  // For how long the partition has waited that has waited longest for its turn, or for its end. 0: none waits.
+  int64_t OldestTurnUs() const;
   // Returns when a thread has found no turn to give, or after `at_most`.
   void WaitQuiet(std::chrono::microseconds at_most);
 
@@ -46,7 +48,8 @@ class Executor {
   struct Slot {
     std::atomic<Partition*> partition{nullptr};
     std::atomic<Phase> phase{Phase::kIdle};
-    std::atomic<int64_t> wake_us{0};  // monotonic
+    std::atomic<int64_t> wake_us{0};   // monotonic
+    std::atomic<int64_t> asked_us{0};  // monotonic: when the turn was asked for; 0: none is
   };
 
   void Wake(Slot& slot);

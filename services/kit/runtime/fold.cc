@@ -10,7 +10,7 @@ namespace huiyin::kit {
 namespace {
 
 // Raised when the runtime's own tables change shape, as a service's is when its tables do.
-constexpr uint32_t kTablesVersion = 2;
+constexpr uint32_t kTablesVersion = 3;
 
 // What apply writes through: rows, and timers as rows.
 class FoldWriter : public StateWriter {
@@ -135,6 +135,7 @@ absl::StatusOr<FoldPoint> Fold::Load(const Reader& state, const std::string& log
                     saved->last_offset());
   point.own.set_bugs(bugs_.chain);
   point.nonce = saved->nonce();
+  point.address = saved->owner_address();
   point.decided_at_us = saved->decided_at_us();
   point.sent_before = saved->sent_before();
   point.positions.Load(saved->positions());
@@ -151,6 +152,7 @@ void Fold::Save(Writer& state, const std::string& log_identity, const FoldPoint&
   row.set_next_offset(point.own.next());
   row.set_epoch(point.own.epoch());
   row.set_nonce(point.nonce);
+  row.set_owner_address(point.address);
   row.set_sequence(point.own.sequence());
   row.set_digest(point.own.digest());
   row.set_last_offset(point.own.last_offset());

@@ -31,7 +31,8 @@ inline constexpr char kCommandsTopic[] = "huiyin.commands";
 // What `FoldState` says, in memory.
 struct FoldPoint {
   Chain own;
-  std::string nonce;  // of the latest opening
+  std::string nonce;    // of the latest opening
+  std::string address;  // of the instance that made it
   int64_t decided_at_us = 0;
   Offset sent_before = 0;
   Positions positions;

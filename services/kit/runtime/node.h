@@ -1,7 +1,8 @@
 // Node: one process's share of the system: a log, the state of every partition, and the threads that drive them.
 //
 //   NodeOptions options{.data_dir = "/var/lib/huiyin", .clock = &clock};
-//   ASSIGN_OR_RETURN(auto node, Node::Open(options, {&intake, &dispatch}, policy::FoldDirectory));
+//   ASSIGN_OR_RETURN(auto node, Node::Open(options, {&intake, &dispatch}, policy::FoldDirectory));  // a log of its own
+//   ASSIGN_OR_RETURN(auto node, Node::OpenOn(std::move(log), options, {&intake}, policy::FoldDirectory));
 //   node->Start();
 //   node->Find("huiyin.intake")->For(matter_id).Submit(...);
 //   node->Stop();
@@ -15,11 +16,16 @@
 #include <string>
 #include <vector>
 
-#include "services/kit/log/embedded_log.h"
 #include "services/kit/runtime/executor.h"
+#include "services/kit/runtime/host.h"
+#include "services/kit/runtime/node_log.h"
 #include "services/kit/runtime/partition.h"
-#include "services/kit/runtime/partitioner.h"
+#include "services/kit/runtime/pulse.h"
 #include "services/kit/runtime/verify.h"
+
+namespace rocksdb {
+class Env;
+}
 
 namespace huiyin::kit {
 
@@ -41,34 +47,21 @@ struct NodeOptions {
   std::function<void(Landing)> watch_landing = [](Landing) {};  // of every partition
 };
 
-// The partitions of one service in this process.
-class ServiceHost {
- public:
-  ServiceHost(const Service* service, std::vector<std::unique_ptr<Partition>> partitions)
-      : service_(service), partitions_(std::move(partitions)) {}
-
-  const Service& service() const { return *service_; }
-  size_t size() const { return partitions_.size(); }
-  Partition& partition(size_t i) { return *partitions_[i]; }
-  // The partition that a matter, or its root, lives on.
-  Partition& For(std::string_view matter_id) {
-    return *partitions_[PartitionOf(RootOf(matter_id), static_cast<int>(partitions_.size()))];
-  }
-
- private:
-  const Service* service_;
-  std::vector<std::unique_ptr<Partition>> partitions_;
-};
-
 class Node {
  public:
   // `services` in the order in which they should be started; one of them may be the directory.
   static absl::StatusOr<std::unique_ptr<Node>> Open(NodeOptions options,
                                                     const std::vector<const Service*>& services,
                                                     Reference::Step reference_step);
+  static absl::StatusOr<std::unique_ptr<Node>> OpenOn(NodeLog log, NodeOptions options,
+                                                      const std::vector<const Service*>& services,
+                                                      Reference::Step reference_step);
   ~Node();
 
   void Start();
+  // Where the log is shared: wants to own nothing any more, and goes on deciding until others have taken over, at most
+  // `timeout_us`.
+  void HandOver(int64_t timeout_us);
   // Takes no more commands and waits until those under way are answered, at most `timeout_us`.
   void Drain(int64_t timeout_us);
   // Stops all threads and makes the state durable.
@@ -77,7 +70,8 @@ class Node {
   // null: no such service here.
   ServiceHost* Find(std::string_view topic);
   std::vector<std::unique_ptr<ServiceHost>>& hosts() { return hosts_; }
-  EmbeddedLog& log() { return *log_; }
+  Log& log() { return *log_.log; }
+  bool shared() const { return log_.shared; }
   Reference& reference() { return *reference_; }
   const NodeOptions& options() const { return options_; }
 
@@ -87,10 +81,11 @@ class Node {
   // The policy as of the newest record of the directory.
   std::shared_ptr<const void> CurrentReference();
 
-  // Waits until every service has consumed everything there is. DEADLINE_EXCEEDED, or why a partition stopped;
+  // Waits until every partition owned here has consumed everything there is. DEADLINE_EXCEEDED, or why a partition stopped;
   // UNAVAILABLE once the node drains, for nobody shall be waited for then.
   absl::Status WaitConsumed(int64_t timeout_us);
-  // Moves a driven clock, once everything before was consumed, and lets the timers due by then fire.
+  // Moves a driven clock, once everything before was consumed, and lets the timers due by then fire. Where the log is
+  // shared it only moves: whoever drives waits, for all instances alike.
   absl::Status MoveClock(int64_t to_us, int64_t timeout_us);
   // Writes the state of every partition under `<data_dir>/checkpoints/<name>`; gives the folder.
   absl::StatusOr<std::string> Checkpoint(const std::string& name);
@@ -100,6 +95,7 @@ class Node {
  private:
   explicit Node(NodeOptions options);
   absl::Status AddService(const Service* service);
+  bool Any(const std::function<bool(const Partition&)>& what) const;
   enum class Until { kConsumed, kDraining };  // kDraining: or the node drains, whichever is first
   absl::Status WaitConsumed(int64_t timeout_us, Until until);
   // One pass over all partitions.
@@ -107,17 +103,18 @@ class Node {
 
   const NodeOptions options_;
   Executor executor_;  // outlives the log, whose thread wakes partitions to the end
-  std::unique_ptr<EmbeddedLog> log_;
+  NodeLog log_;
   std::unique_ptr<Reference> reference_;
   std::shared_ptr<const StoreMemory> memory_;
   std::vector<std::unique_ptr<Store>> stores_;
   std::vector<std::unique_ptr<ServiceHost>> hosts_;
   std::atomic<bool> draining_{false};
+  std::unique_ptr<Pulse> pulse_;  // once started
 };
 
 // Compares the states below `root`, a data directory nobody uses or a checkpoint, with the log.
 absl::StatusOr<std::vector<VerifyReport>> VerifyStates(const std::vector<const Service*>& services,
-                                                       EmbeddedLog& log, const std::string& root,
+                                                       Log& log, const std::string& root,
                                                        const std::string& scratch_folder);
 
 // Folder of a partition's state below a data directory or a checkpoint.

@@ -143,6 +143,7 @@ void Partition::Publish() {
   *positions.Add() = PublishedOwn()[0];
   std::lock_guard lock(shared_mutex_);
   published_ = std::move(positions);
+  published_address_ = point_.address;
   published_stats_ = stats_;
 }
 
@@ -183,6 +184,11 @@ void Partition::WaitFor(PositionWaiter waiter) {
 void Partition::Drain() {
   draining_ = true;
   env_.wake();
+}
+
+std::string Partition::owner_address() const {
+  std::lock_guard lock(shared_mutex_);
+  return published_address_;
 }
 
 absl::Status Partition::error() const {

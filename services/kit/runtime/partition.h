@@ -103,6 +103,13 @@ class Partition {
   void Drain();
 
   bool owner() const { return owner_.load(std::memory_order_acquire); }
+  // Where the instance is reached that opened the partition last, as far as this one has read; empty: it did not say, or
+  // nobody did. It may have gone since.
+  std::string owner_address() const;
+  // The clock here was too far from the log's when the partition was opened, a minute ago or less.
+  bool clock_wrong() const {
+    return env_.clock->MonotonicMicros() < clock_wrong_until_us_.load(std::memory_order_acquire);
+  }
   absl::Status error() const;
   const TopicPartition& where() const { return own_; }
   const Service& service() const { return service_; }
@@ -230,7 +237,8 @@ class Partition {
   std::atomic<bool> owner_{false};
   std::atomic<bool> idle_{false};
   std::atomic<bool> draining_{false};
-  std::atomic<bool> moved_{false};                   // the clock, and no turn has begun since
+  std::atomic<bool> moved_{false};                        // the clock, and no turn has begun since
+  std::atomic<int64_t> clock_wrong_until_us_{INT64_MIN};  // monotonic
   std::atomic<int64_t> due_us_{0};                   // no timer is due before, as of the last turn
   std::atomic<int64_t> behind_since_us_{INT64_MAX};  // monotonic
   FoldPoint point_;  // what the store holds (and, in standby, what `overlay_` adds)
@@ -279,6 +287,7 @@ class Partition {
   mutable std::mutex shared_mutex_;  // guards what follows
   absl::Status error_;
   PositionList published_;
+  std::string published_address_;
   PartitionStats published_stats_;
   std::vector<std::unique_ptr<Log::Subscription>> subscriptions_;
   std::shared_ptr<AppendState> append_;

@@ -13,7 +13,8 @@ constexpr int kBackOffStepMax = 8;
 constexpr int64_t kReadLateUs =
     kMicrosPerSecond;  // after its append, as a rule it takes milliseconds
 constexpr int64_t kSettledUs = kMicrosPerSecond;  // an owner for so long backs off little again
-constexpr Offset kNearlyCaughtUp = 256;           // the rest is folded while the opening lands
+constexpr int64_t kClockWrongUs = 60 * kMicrosPerSecond;  // then it may have been set right
+constexpr Offset kNearlyCaughtUp = 256;  // the rest is folded while the opening lands
 
 }  // namespace
 
@@ -165,10 +166,13 @@ absl::Status Partition::Opened(const LogRecord& record, const common::v1::Record
     RETURN_IF_ERROR(CheckNotCut(*env_.log, feeds_[i].where(), point_.positions.input(i).chain));
   }
   point_.nonce = parsed.opened().nonce();
+  point_.address = parsed.opened().address();
   if (!ours) return absl::OkStatus();
   const int64_t skew_us = env_.clock->WallMicros() - record.append_time_us;
   if (options_.clock_skew_max_us > 0 && std::abs(skew_us) > options_.clock_skew_max_us) {
     mode_ = Mode::kStandby;
+    clock_wrong_until_us_.store(env_.clock->MonotonicMicros() + kClockWrongUs,
+                                std::memory_order_release);
     BackOff();
     return absl::OkStatus();
   }
@@ -253,6 +257,7 @@ void Partition::Fence(const char* why) {
       Concat("the command's outcome is not known (", why, "): try again with the same id"));
   for (const Flight& flight : lost) flight.batch->Answer(unavailable);
   for (PendingCommand& command : std::exchange(waiting_, {})) command.done(unavailable);
+  env_.log->Doubt(own_);
   BackOff();
   if (options_.bugs.keep_overlay) {
     for (const Flight& flight : lost) overlay_->Take(std::move(flight.writes->writes()));

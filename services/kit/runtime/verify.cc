@@ -48,6 +48,7 @@ absl::Status FoldAnew(const Service& service, Log& log, Offset end, Store& store
       }
       if (admission == Admission::kOpened) {
         point.nonce = parsed.opened().nonce();
+        point.address = parsed.opened().address();
         epochs.insert(record.offset);
       }
       if (admission == Admission::kSkipped) {

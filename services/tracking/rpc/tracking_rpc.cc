@@ -8,6 +8,7 @@
 #include "services/tracking/explain.h"
 #include "services/tracking/queries.h"
 #include "services/tracking/rpc/watch.h"
+#include "services/tracking/service.h"
 
 namespace huiyin::tracking {
 namespace {
@@ -169,6 +170,14 @@ grpc::ServerWriteReactor<v1::WatchCasesResponse>* TrackingRpc::WatchCases(
       door(), context,
       door().Check(*context, *request, kit::Action::kQuery, kit::Deadline::kOptional),
       MakeWatch(door().node().log(), host_, *request, SightOf(*context)));
+}
+
+kit::Part MakePart() {
+  return {
+      .service = std::make_shared<const TrackingService>(),
+      .serve = [](const kit::Door* door, kit::ServiceHost* host,
+                  kit::KeyStore* /*keys*/) { return std::make_unique<TrackingRpc>(door, host); },
+  };
 }
 
 }  // namespace huiyin::tracking

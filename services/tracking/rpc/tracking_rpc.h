@@ -3,6 +3,7 @@
 
 #include "huiyin/tracking/v1/commands.pb.h"
 #include "huiyin/tracking/v1/tracking.grpc.pb.h"
+#include "services/kit/process/part.h"
 #include "services/kit/rpc/command_stream.h"
 #include "services/kit/rpc/rpc_service.h"
 #include "services/tracking/confidential.h"
@@ -72,5 +73,8 @@ class TrackingRpc : public kit::RpcService<v1::TrackingService> {
 
   kit::ServiceHost& host_;
 };
+
+// Tracking as a process runs it.
+kit::Part MakePart();
 
 }  // namespace huiyin::tracking

@@ -18,7 +18,8 @@ namespace {
 
 constexpr int64_t kChunk = 100'000;  // cases whose latencies are kept at a time
 constexpr int kAtATime = 2048;
-constexpr int64_t kCaseBytesMost = 20'000;  // on disk, while tables are rewritten
+constexpr int64_t kCaseBytesMost =
+    6'000;  // on disk, while tables are rewritten; 2,400 of a closed case otherwise
 
 }  // namespace
 

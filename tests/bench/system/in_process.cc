@@ -25,7 +25,7 @@ absl::Status InProcess::Start(const std::string& folder, Fresh fresh, int64_t cl
     driven_clock_ = std::make_unique<kit::DrivenClock>(clock_start_us);
     options.node.clock = options.node.driven = driven_clock_.get();
   }
-  ASSIGN_OR_RETURN(assembly_, Assembly::Start(options));
+  ASSIGN_OR_RETURN(assembly_, StartAssembly(options));
   RETURN_IF_ERROR(node().WaitConsumed(kConsumedUs));
   if (fresh == Fresh::kNo) return absl::OkStatus();
   Operator admin(assembly_->server().port(), assembly_->operator_token());

@@ -19,7 +19,7 @@
 #include <sstream>
 #include <string>
 
-#include "services/huiyin/run.h"
+#include "services/huiyin/assembly.h"
 #include "services/kit/base/clock.h"
 #include "tests/power/fs/faulty_fs.h"
 #include "tests/power/fs/volatile_fs.h"
@@ -74,7 +74,7 @@ class Cut {
 };
 
 int Run(int argc, char** argv) {
-  Machine machine;
+  kit::Machine machine;
   std::unique_ptr<rocksdb::Env> env;
   Cut cut(Variable("HUIYIN_POWER_CUT"));
   kit::FaultyFs faults;

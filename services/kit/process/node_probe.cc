@@ -1,21 +1,21 @@
-#include "services/huiyin/node_probe.h"
+#include "services/kit/process/node_probe.h"
 
 #include <chrono>
 
 #include "services/kit/observe/logger.h"
 
-namespace huiyin {
+namespace huiyin::kit {
 namespace {
 
 constexpr std::chrono::seconds kSampleEvery(1);
 
-void Raise(const kit::Counter& counter, uint64_t now, uint64_t before) {
+void Raise(const Counter& counter, uint64_t now, uint64_t before) {
   if (now > before) counter.Increment(static_cast<double>(now - before));
 }
 
 }  // namespace
 
-NodeProbe::NodeProbe(kit::Node* node, kit::FreeSpace* space, kit::MetricsRegistry* registry)
+NodeProbe::NodeProbe(Node* node, FreeSpace* space, MetricsRegistry* registry)
     : node_(node), space_(space) {
   syncs_ =
       registry->AddCounter("huiyin_log_syncs_total", "Batches written to the log, one fsync each.");
@@ -43,9 +43,9 @@ NodeProbe::~NodeProbe() {
   thread_.join();
 }
 
-void NodeProbe::AddPartition(kit::Partition* partition, kit::MetricsRegistry* registry) {
-  const kit::MetricLabels labels{{"topic", partition->where().topic},
-                                 {"partition", std::to_string(partition->where().partition)}};
+void NodeProbe::AddPartition(Partition* partition, MetricsRegistry* registry) {
+  const MetricLabels labels{{"topic", partition->where().topic},
+                            {"partition", std::to_string(partition->where().partition)}};
   auto counter = [&](const char* name, const char* help) {
     return registry->AddCounter(name, help, labels);
   };
@@ -84,34 +84,34 @@ void NodeProbe::SampleSpace() {
   disk_low_.Set(low ? 1 : 0);
   if (low == std::exchange(space_was_low_, low)) return;
   if (low) {
-    kit::LogWarn("the disk's reserve is reached, new matters are refused",
-                 {{"error", space_->CheckNewWork().message()}});
+    LogWarn("the disk's reserve is reached, new matters are refused",
+            {{"error", space_->CheckNewWork().message()}});
   } else {
-    kit::LogInfo("there is space on the disk again, new matters are taken",
-                 {{"free_mib", space_->free_bytes() >> 20}});
+    LogInfo("there is space on the disk again, new matters are taken",
+            {{"free_mib", space_->free_bytes() >> 20}});
   }
 }
 
 void NodeProbe::Sample() {
   SampleSpace();
-  const kit::EmbeddedLogStats now = node_->log().Stats();
+  const LogStats now = node_->log().Stats();
   Raise(syncs_, now.syncs, last_.syncs);
   Raise(records_, now.records, last_.records);
   Raise(bytes_, now.bytes, last_.bytes);
   last_ = now;
-  behind_.Set(static_cast<double>(node_->BehindUs()) / kit::kMicrosPerSecond);
+  behind_.Set(static_cast<double>(node_->BehindUs()) / kMicrosPerSecond);
   for (PartitionMetrics& metrics : partitions_) Sample(metrics);
 }
 
 void NodeProbe::Sample(PartitionMetrics& m) {
-  const kit::PartitionStats now = m.partition->PublishedStats();
+  const PartitionStats now = m.partition->PublishedStats();
   m.owner.Set(m.partition->owner() ? 1 : 0);
   const absl::Status error = m.partition->error();
   m.stopped.Set(error.ok() ? 0 : 1);
   if (!error.ok() && !std::exchange(m.reported, true)) {
-    kit::LogError("a partition has stopped", {{"topic", m.partition->where().topic},
-                                              {"partition", m.partition->where().partition},
-                                              {"error", error.message()}});
+    LogError("a partition has stopped", {{"topic", m.partition->where().topic},
+                                         {"partition", m.partition->where().partition},
+                                         {"error", error.message()}});
   }
   Raise(m.decisions, now.decisions, m.last.decisions);
   Raise(m.batches, now.batches, m.last.batches);
@@ -125,4 +125,4 @@ void NodeProbe::Sample(PartitionMetrics& m) {
   m.last = now;
 }
 
-}  // namespace huiyin
+}  // namespace huiyin::kit

@@ -11,36 +11,35 @@
 #include "services/kit/runtime/node.h"
 #include "services/kit/store/free_space.h"
 
-namespace huiyin {
+namespace huiyin::kit {
 
 class NodeProbe {
  public:
   // All outlive it.
-  NodeProbe(kit::Node* node, kit::FreeSpace* space, kit::MetricsRegistry* registry);
+  NodeProbe(Node* node, FreeSpace* space, MetricsRegistry* registry);
   ~NodeProbe();
 
  private:
   struct PartitionMetrics {
-    kit::Partition* partition;
-    kit::Gauge owner, stopped;
-    kit::Counter decisions, batches, commands, retries, timers, held, fencings, openings,
-        follow_ups;
-    kit::PartitionStats last;
+    Partition* partition;
+    Gauge owner, stopped;
+    Counter decisions, batches, commands, retries, timers, held, fencings, openings, follow_ups;
+    PartitionStats last;
     bool reported = false;
   };
 
-  void AddPartition(kit::Partition* partition, kit::MetricsRegistry* registry);
+  void AddPartition(Partition* partition, MetricsRegistry* registry);
   void Run();
   void Sample();
   void Sample(PartitionMetrics& metrics);
   void SampleSpace();
 
-  kit::Node* node_;
-  kit::FreeSpace* space_;
+  Node* node_;
+  FreeSpace* space_;
   bool space_was_low_ = false;
-  kit::Counter syncs_, records_, bytes_;
-  kit::Gauge disk_free_, disk_low_, behind_;
-  kit::EmbeddedLogStats last_;
+  Counter syncs_, records_, bytes_;
+  Gauge disk_free_, disk_low_, behind_;
+  LogStats last_;
   std::vector<PartitionMetrics> partitions_;
   std::mutex mutex_;
   std::condition_variable stop_changed_;
@@ -48,4 +47,4 @@ class NodeProbe {
   std::thread thread_;
 };
 
-}  // namespace huiyin
+}  // namespace huiyin::kit

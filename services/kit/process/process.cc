@@ -1,0 +1,108 @@
+#include "services/kit/process/process.h"
+
+#include <algorithm>
+
+#include "services/kit/base/folder.h"
+#include "services/kit/base/status.h"
+#include "services/kit/process/node_probe.h"
+#include "services/kit/rpc/admin.h"
+#include "services/kit/rpc/peer_rpc.h"
+
+namespace huiyin::kit {
+namespace {
+
+constexpr size_t kQueriesQueuedMax = 1000;
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Process>> Process::Start(ProcessOptions options) {
+  std::unique_ptr<Process> process(new Process(std::move(options)));
+  RETURN_IF_ERROR(process->OpenNode());
+  RETURN_IF_ERROR(process->OpenKeys());
+  process->OpenDoor();
+  process->node_->Start();
+  RETURN_IF_ERROR(process->Listen());
+  return process;
+}
+
+absl::Status Process::OpenNode() {
+  const NodeOptions& node = options_.node;
+  RETURN_IF_ERROR(CreateFolder(node.data_dir));
+  const std::string& token = options_.operator_token_file;
+  ASSIGN_OR_RETURN(operator_token_,
+                   LoadOperatorToken(token.empty() ? node.data_dir + "/operator.token" : token));
+  std::vector<const Service*> services;
+  for (const Part& part : options_.parts) services.push_back(part.service.get());
+  absl::StatusOr<NodeLog> log = options_.kafka.has_value()
+                                    ? OpenKafkaLog(node, *options_.kafka, services)
+                                    : OpenOwnLog(node, services);
+  RETURN_IF_ERROR(log.status());
+  ASSIGN_OR_RETURN(node_, Node::OpenOn(*std::move(log), node, services, options_.reference_step));
+  if (!node_->shared()) return absl::OkStatus();
+  peers_ = std::make_unique<Peers>(node.clock, operator_token_);
+  for (auto& host : node_->hosts()) {
+    host->set_forward(
+        [peers = peers_.get()](const std::string& address, const TopicPartition& where,
+                               PendingCommand command) {
+          peers->Forward(address, where, std::move(command));
+        },
+        node.address);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Process::OpenKeys() {
+  const bool seals = std::any_of(options_.parts.begin(), options_.parts.end(),
+                                 [](const Part& part) { return part.seals; });
+  if (!seals) return absl::OkStatus();
+  ASSIGN_OR_RETURN(keys_,
+                   KeyStore::Open(options_.node.data_dir + "/keys",
+                                  {.env = options_.node.env, .on_fatal = options_.on_keys_fatal}));
+  return absl::OkStatus();
+}
+
+void Process::OpenDoor() {
+  // Each may be on a disk of its own.
+  std::vector<std::string> folders = {options_.node.data_dir + "/state"};
+  if (!node_->shared()) folders.push_back(options_.node.data_dir + "/log");
+  if (keys_ != nullptr) folders.push_back(options_.node.data_dir + "/keys");
+  space_ = std::make_unique<FreeSpace>(std::move(folders), options_.disk_reserve_bytes);
+  pool_ = std::make_unique<WorkPool>(options_.query_threads, kQueriesQueuedMax);
+  door_ = std::make_unique<Door>(node_.get(), operator_token_, pool_.get(), space_.get());
+  for (const Part& part : options_.parts) {
+    rpc_.push_back(part.serve(door_.get(), node_->Find(part.service->topic()),
+                              part.seals ? keys_.get() : nullptr));
+  }
+  rpc_.push_back(std::make_unique<AdminRpc>(door_.get(), kVersion));
+  rpc_.push_back(std::make_unique<PeerRpc>(door_.get()));
+  probe_ = std::make_unique<NodeProbe>(node_.get(), space_.get(), &metrics_);
+}
+
+absl::Status Process::Listen() {
+  RpcServerOptions server{.host = options_.host,
+                          .port = options_.port,
+                          .listen = options_.listen,
+                          .reflection = options_.reflection};
+  for (const auto& service : rpc_) server.services.push_back(service.get());
+  server.ending = [door = door_.get()] { door->streams().End(); };
+  ASSIGN_OR_RETURN(server_, RpcServer::Start(std::move(server)));
+  return absl::OkStatus();
+}
+
+Process::Process(ProcessOptions options) : options_(std::move(options)) {}
+
+Process::~Process() {
+  if (server_ != nullptr) server_->Shutdown(0);
+}
+
+absl::Status Process::Shutdown(int64_t timeout_us) {
+  node_->HandOver(timeout_us / 3);
+  // Before the server: who waits for positions would keep it waiting, up to the call's own deadline.
+  node_->Drain(0);
+  server_->Shutdown(timeout_us / 3);
+  node_->Drain(timeout_us / 3);
+  probe_ = nullptr;
+  return node_->Stop();
+}
+
+}  // namespace huiyin::kit

@@ -1,0 +1,86 @@
+// What a node keeps on disk: its states, checkpoints of them, and whether they are what the log says.
+#include <filesystem>
+
+#include "services/kit/base/folder.h"
+#include "services/kit/base/random.h"
+#include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
+#include "services/kit/runtime/node.h"
+#include "services/kit/runtime/verify_follow_ups.h"
+#include "services/kit/store/rocks_store.h"
+
+namespace huiyin::kit {
+
+std::string StateFolder(const std::string& root, const std::string& topic, int partition) {
+  return Concat(root, "/state/", topic, "/", partition);
+}
+
+std::string CheckpointsFolder(const std::string& data_dir) { return data_dir + "/checkpoints"; }
+
+absl::StatusOr<std::string> Node::Checkpoint(const std::string& name) {
+  const std::string folder_of_all = CheckpointsFolder(options_.data_dir);
+  const std::string root = Concat(folder_of_all, "/", name);
+  if (std::filesystem::exists(root)) {
+    return absl::AlreadyExistsError(Concat("there is a checkpoint ", root, " already"));
+  }
+  // Under its name only once it is whole.
+  const std::string draft = Concat(folder_of_all, "/.", name);
+  std::error_code error;
+  std::filesystem::remove_all(draft, error);
+  for (auto& host : hosts_) {
+    for (size_t i = 0; i < host->size(); ++i) {
+      const std::string folder = StateFolder(draft, host->service().topic(), static_cast<int>(i));
+      RETURN_IF_ERROR(CreateFolder(std::filesystem::path(folder).parent_path().string()));
+      RETURN_IF_ERROR(host->partition(i).store().Checkpoint(folder));
+    }
+  }
+  std::filesystem::rename(draft, root, error);
+  if (error)
+    return FileTrouble(Concat("cannot put the checkpoint in place at ", root), error.value());
+  RETURN_IF_ERROR(SyncFolder(folder_of_all));
+  return root;
+}
+
+absl::StatusOr<std::vector<VerifyReport>> Node::Verify() {
+  const std::string name = Concat("verify-", RandomBits());
+  ASSIGN_OR_RETURN(const std::string root, Checkpoint(name));
+  std::vector<const Service*> services;
+  for (auto& host : hosts_) services.push_back(&host->service());
+  auto reports = VerifyStates(services, log(), root, root + "/anew");
+  std::error_code ignored;
+  std::filesystem::remove_all(root, ignored);
+  return reports;
+}
+
+absl::StatusOr<std::vector<VerifyReport>> VerifyStates(const std::vector<const Service*>& services,
+                                                       Log& log, const std::string& root,
+                                                       const std::string& scratch_folder) {
+  std::vector<VerifyReport> reports;
+  FollowUpCheck follow_ups(&log);
+  for (const Service* service : services) {
+    ASSIGN_OR_RETURN(const int partitions, log.PartitionCount(service->topic()));
+    for (int i = 0; i < partitions; ++i) {
+      const std::string folder = StateFolder(root, service->topic(), i);
+      absl::StatusOr<std::unique_ptr<RocksStore>> state =
+          RocksStore::Open({.directory = folder, .read_only = true});
+      const absl::Status readable = state.ok() ? (*state)->CheckFiles() : state.status();
+      if (absl::IsDataLoss(readable)) {  // a finding like any other: the rest is compared too
+        reports.push_back({.where = {service->topic(), i},
+                           .differences = {std::string(readable.message())},
+                           .differences_count = 1});
+        continue;
+      }
+      RETURN_IF_ERROR(readable);
+      ASSIGN_OR_RETURN(reports.emplace_back(),
+                       VerifyPartition(*service, log, {service->topic(), i}, **state,
+                                       scratch_folder, &follow_ups));
+    }
+  }
+  const int partitions = log.PartitionCount(kCommandsTopic).value_or(0);
+  for (int i = 0; i < partitions; ++i) {
+    ASSIGN_OR_RETURN(reports.emplace_back(), follow_ups.Compare(i));
+  }
+  return reports;
+}
+
+}  // namespace huiyin::kit

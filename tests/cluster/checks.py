@@ -1,0 +1,74 @@
+"""What must hold after every fault: acknowledged once and for all, states equal to their logs, nothing left to do."""
+
+import time
+
+import grpc
+
+from huiyin.common.v1 import admin_pb2, admin_pb2_grpc
+from kill_logs import Logs
+
+EVENTS_OF_A_CASE = ["case_submitted", "case_accepted", "case_dispatched", "case_received", "case_handled",
+                    "case_opened", "case_closed", "case_counted", "case_called_back", "case_settled"]
+
+
+class ClusterLogs(Logs):
+    """The four logs, each asked of an instance of its service."""
+
+    def channel_of(self, topic):
+        service = topic.removeprefix("huiyin.")
+        return self.huiyin.channel(next(i for i in self.huiyin.of(service) if i.alive()))
+
+
+def wait_consumed(cluster, seconds=120):
+    """Until the backlog is gone: every partition owned and idle, twice in a row with logs of one length."""
+    begun, before = time.monotonic(), None
+    while True:
+        now = consumed_at(cluster)
+        if now is not None and now == before:
+            return time.monotonic() - begun
+        before = now
+        assert time.monotonic() < begun + seconds, f"a backlog is left after {seconds} s"
+        time.sleep(0.2)
+
+
+def consumed_at(cluster):
+    """The length of all logs when all that is owned is idle; None: something waits."""
+    ends, owned, known = {}, 0, set()
+    for instance in cluster.instances:
+        if not instance.alive():
+            continue
+        try:
+            status = cluster.status(instance)
+        except grpc.RpcError:
+            return None
+        for partition in status.partitions:
+            place = partition.topic, partition.partition
+            known.add(place)
+            assert not partition.error, f"{instance.name}: {place} has stopped: {partition.error}"
+            if not partition.owner:
+                continue
+            owned += 1
+            if not partition.idle:
+                return None
+            ends.update({place: p.next_offset for p in partition.positions if (p.topic, p.partition) == place})
+    return sum(ends.values()) if owned == len(known) else None
+
+
+def check_exactly_once(cluster, load):
+    """Every acknowledged command stands once in its log with the reply that was told, and each case went its way once."""
+    logs = ClusterLogs(cluster)
+    for command_id, known in load.acknowledged.items():
+        assert [c.reply for c in logs.commands[command_id]] == [known.reply], command_id
+    matters = {a.reply.matter_id for a in load.acknowledged.values()}
+    for event in EVENTS_OF_A_CASE:
+        counts = {matter: logs.events[event, matter] for matter in matters}
+        assert set(counts.values()) <= {1}, (event, [m for m, c in counts.items() if c != 1][:3])
+    return logs
+
+
+def check_states(cluster):
+    """The state of every instance, owner or not, equals the fold of its log."""
+    for instance in cluster.instances:
+        stub = admin_pb2_grpc.AdminServiceStub(cluster.channel(instance))
+        for partition in stub.Verify(admin_pb2.VerifyRequest(), timeout=300, metadata=cluster.operator).partitions:
+            assert partition.differences_count == 0, (instance.name, partition)

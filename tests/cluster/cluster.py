@@ -1,0 +1,187 @@
+"""A real cluster on free ports of loopback: brokers, and instances of each service. Ended by process id, never by name."""
+
+import os
+import pathlib
+import random
+import signal
+import socket
+import subprocess
+import time
+
+import grpc
+
+from huiyin.common.v1 import admin_pb2, admin_pb2_grpc
+from huiyin_process import BIN, ROOT, run_ctl
+
+SERVICES = ("directory", "intake", "dispatch", "tracking", "evaluation")
+OWNED_SECONDS_MAX = 90
+
+
+def free_ports(count):
+    """Ports in a row that nobody uses now."""
+    while True:
+        first = random.randrange(20_000, 32_000)
+        try:
+            for port in range(first, first + count):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port))
+            return first
+        except OSError:
+            continue
+
+
+class Brokers:
+    """Kafka, by deploy/kafka/kafka.sh."""
+
+    def __init__(self, folder, count):
+        self.folder, self.count, self.port = folder, count, free_ports(6)
+
+    def __call__(self, command, *options):
+        subprocess.run([ROOT / "deploy/kafka/kafka.sh", command, "--dir", self.folder, "--brokers", str(self.count),
+                        "--port", str(self.port), *map(str, options)],
+                       check=True, stdout=subprocess.DEVNULL, timeout=180)
+
+    @property
+    def address(self):
+        return ",".join(f"127.0.0.1:{self.port + i}" for i in range(self.count))
+
+
+class Instance:
+    """One process of one service."""
+
+    def __init__(self, cluster, service, number):
+        self.cluster, self.service, self.name = cluster, service, f"{service}-{number}"
+        self.folder = cluster.folder / self.name
+        self.port = free_ports(1)
+        self.process = None
+
+    @property
+    def address(self):
+        return f"127.0.0.1:{self.port}"
+
+    def launch(self, program=None):
+        self.folder.mkdir(exist_ok=True)
+        self.cluster.lay_keys(self)
+        with open(self.folder / "log", "a", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                [program or BIN / f"huiyin-{self.service}", "--data-dir", self.folder, "--port", str(self.port),
+                 "--metrics-port", "0", "--brokers", self.cluster.brokers.address, "--replicas",
+                 str(self.cluster.brokers.count), "--operator-token", self.cluster.token_file, "--disk-reserve-mib", "0",
+                 *self.cluster.options], stderr=log, stdin=subprocess.DEVNULL)
+        return self
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def kill(self):
+        self.signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        self.signal(signal.SIGTERM)
+        return self.process.wait(timeout=60)
+
+    def alive(self):
+        return self.process is not None and self.process.poll() is None
+
+    def log(self):
+        return (self.folder / "log").read_text(encoding="utf-8")
+
+
+class Cluster:
+    """`with Cluster(folder) as cluster:` starts it, waits until every partition is owned, and takes it down."""
+
+    def __init__(self, folder, brokers=1, instances=2, options=(), services=SERVICES):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.brokers = Brokers(self.folder / "kafka", brokers)
+        self.options = ["--partitions", "2", "--session-timeout-ms", "6000", *options]
+        self.token_file = self.folder / "operator.token"
+        self.token_file.write_text("0123456789abcdef" * 4)
+        self.token_file.chmod(0o600)
+        self.keys = {name: os.urandom(32) for name in ("master.key", "index.key")}
+        self.instances = [Instance(self, service, n) for service in services for n in range(1, instances + 1)]
+        self.channels = {}
+
+    def lay_keys(self, instance):
+        if instance.service != "intake":
+            return
+        folder = instance.folder / "keys"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for name, key in self.keys.items():
+            if not (folder / name).exists():
+                (folder / name).touch(0o600)
+                (folder / name).write_bytes(key)
+
+    def __enter__(self):
+        self.brokers("start")
+        try:
+            for instance in self.instances:
+                instance.launch()
+            self.wait_owned()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for instance in self.instances:
+            if instance.alive():
+                instance.signal(signal.SIGCONT)
+                instance.kill()
+        self.brokers("kill", "--clean")
+
+    def of(self, service):
+        return [instance for instance in self.instances if instance.service == service]
+
+    @property
+    def operator(self):
+        return (("huiyin-operator-token", self.token_file.read_text()),)
+
+    @property
+    def addresses(self):
+        return ",".join(instance.address for instance in self.instances)
+
+    def ctl(self, *arguments, **options):
+        return run_ctl("--token-file", self.token_file, "--address", self.addresses, *arguments, **options)
+
+    def channel(self, instance):
+        if instance.name not in self.channels:
+            self.channels[instance.name] = grpc.insecure_channel(
+                instance.address, options=[("grpc.max_reconnect_backoff_ms", 500), ("grpc.initial_reconnect_backoff_ms", 100)])
+        return self.channels[instance.name]
+
+    def status(self, instance, timeout=5):
+        stub = admin_pb2_grpc.AdminServiceStub(self.channel(instance))
+        return stub.GetStatus(admin_pb2.GetStatusRequest(), timeout=timeout, metadata=self.operator)
+
+    def owners(self, service):
+        """Partition -> the instances that say they own it."""
+        owned = {}
+        for instance in self.of(service):
+            if not instance.alive():
+                continue
+            try:
+                partitions = self.status(instance).partitions
+            except grpc.RpcError:
+                continue
+            for partition in partitions:
+                owned.setdefault(partition.partition, [])
+                if partition.owner:
+                    owned[partition.partition].append(instance)
+        return owned
+
+    def wait_owned(self, services=SERVICES, seconds=OWNED_SECONDS_MAX):
+        """Until each partition has exactly one owner; returns how long that took."""
+        begun = time.monotonic()
+        while True:
+            owned = {service: self.owners(service) for service in services}
+            if all(o and all(len(instances) == 1 for instances in o.values()) for o in owned.values()):
+                return time.monotonic() - begun
+            assert time.monotonic() < begun + seconds, self.explain(owned)
+            time.sleep(0.1)
+
+    def explain(self, owned):
+        lines = [f"{s}/{p}: {[i.name for i in instances]}" for s, o in owned.items() for p, instances in o.items()]
+        lines += [f"{i.name}: exit {i.process.poll()}: {i.log()[-600:]}" for i in self.instances if i.process and not i.alive()]
+        return "not every partition has one owner:\n" + "\n".join(lines)
