@@ -23,6 +23,7 @@ Parts, in their order:
   tidy       clang-tidy of the C++ files changed since the commit before
   system     tests/system: the programs as a user starts them
   kafka      KafkaLog on brokers that the tests start on loopback and harm; fetches Kafka from Maven Central once
+  deploy     image, compose, Kubernetes, alarms: schemas, options against the programs' --help; nothing is started in containers
   tsan       log, store and runtime with ThreadSanitizer; a planted race must be found
   fuzz       libFuzzer: 200,000 executions of each fuzzer of tests/fuzz, after every input that once failed
   asan       unit and contract tests with AddressSanitizer and UndefinedBehaviorSanitizer

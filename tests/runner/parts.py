@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 
+import deploy_tools
 import prepare
 from builds import TEST_TIMEOUT_SECONDS, build, find_tests, run_gtests
 from commands import BUILD, RESULTS, ROOT, describe, run, tail
@@ -101,6 +102,11 @@ def part_kafka():
     return tally if tally.failed else run_gtests("release", KAFKA)
 
 
+def part_deploy():
+    """Without brokers, containers or a cluster: what deploy/ says is checked, not run. Programs are looked at if they are built."""
+    return run_pytest("deploy", [ROOT / "tests/deploy"], deploy_tools.prepare_deploy_tools())
+
+
 def failure_of(title, code, log):
     return Tally() if code == 0 else failure(f"{title}: {describe(code)}", tail(log, 15))
 
@@ -122,6 +128,7 @@ PARTS = {
     "tidy": part_tidy,
     "system": part_system,
     "kafka": part_kafka,
+    "deploy": part_deploy,
     "tsan": part_tsan,
     "fuzz": part_fuzz,
     "asan": part_asan,

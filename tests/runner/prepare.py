@@ -18,14 +18,15 @@ class PrepareError(Exception):
     """What could not be made ready, with the end of the command's output."""
 
 
-def _must(title, command, **more):
+def must(title, command, **more):
+    """Raises PrepareError unless the command succeeds."""
     log = RESULTS / f"prepare-{title}.log"
     code = run(command, log, TIMEOUT_SECONDS, **more)
     if code != 0:
         raise PrepareError("\n".join([f"{title}: {describe(code)}", *tail(log, 15)]))
 
 
-def _once(stamp, content, make):
+def once(stamp, content, make):
     """Calls make() unless it succeeded before with the same content."""
     if not stamp.exists() or stamp.read_text() != content:
         make()
@@ -38,10 +39,10 @@ def prepare_python():
 
     def make():
         # Debian's own interpreter: the pins are for its version.
-        _must("venv", ["/usr/bin/python3", "-m", "venv", "--clear", VENV])
-        _must("pip", [VENV / "bin/pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted])
+        must("venv", ["/usr/bin/python3", "-m", "venv", "--clear", VENV])
+        must("pip", [VENV / "bin/pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted])
 
-    _once(VENV / "installed.txt", wanted.read_text(), make)
+    once(VENV / "installed.txt", wanted.read_text(), make)
     return VENV / "bin/python"
 
 
@@ -50,7 +51,7 @@ def prepare_stubs(python):
     shutil.rmtree(STUBS, ignore_errors=True)
     STUBS.mkdir(parents=True)
     protos = sorted((ROOT / "protos").rglob("*.proto"))
-    _must("stubs", [python, "-m", "grpc_tools.protoc", f"--proto_path={ROOT / 'protos'}", f"--python_out={STUBS}",
+    must("stubs", [python, "-m", "grpc_tools.protoc", f"--proto_path={ROOT / 'protos'}", f"--python_out={STUBS}",
                     f"--grpc_python_out={STUBS}", *protos])
     return STUBS
 
@@ -58,23 +59,29 @@ def prepare_stubs(python):
 def prepare_buf():
     lock = (BUF / "package-lock.json").read_text()
     install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    _once(BUF / "node_modules/installed.json", lock, lambda: _must("buf", install, cwd=BUF))
+    once(BUF / "node_modules/installed.json", lock, lambda: must("buf", install, cwd=BUF))
     return BUF / "node_modules/.bin/buf"
 
 
-def prepare_grpcurl():
-    """Returns the folder to put on PATH."""
-    TOOLS.mkdir(parents=True, exist_ok=True)
+def prepare_go_tool(name, package):
+    """Returns the program that `go install` makes of `package`, in a folder of its own."""
+    folder = TOOLS / "go" / name
+    folder.mkdir(parents=True, exist_ok=True)
     env = {
         "PATH": f"{os.environ['PATH']}:/usr/local/go/bin",
-        "GOBIN": str(TOOLS),
+        "GOBIN": str(folder),
         "GOPATH": str(ROOT / ".cache/go"),
         "GOFLAGS": "-modcacherw",
         "GOTOOLCHAIN": "local",
         "CGO_ENABLED": "0",
     }
-    _once(TOOLS / "grpcurl.txt", GRPCURL, lambda: _must("grpcurl", ["go", "install", GRPCURL], env=env))
-    return TOOLS
+    once(folder / "installed.txt", package, lambda: must(name, ["go", "install", package], env=env))
+    return folder / package.partition("@")[0].rpartition("/")[2]
+
+
+def prepare_grpcurl():
+    """Returns the folder to put on PATH."""
+    return prepare_go_tool("grpcurl", GRPCURL).parent
 
 
 def find_protos_before():

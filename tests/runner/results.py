@@ -66,8 +66,9 @@ def count_pytest(name, code, report, log):
         broken = [child for child in case if child.tag in ("failure", "error")]
         if broken:
             tally += failure(title, (broken[0].text or broken[0].get("message") or "").splitlines()[-30:])
-        elif case.find("skipped") is not None:
-            tally += Tally(skipped=1, notes=[f"skipped {title}"])
+        elif (skipped := case.find("skipped")) is not None:
+            why = skipped.get("message", "").splitlines()[:1]
+            tally += Tally(skipped=1, notes=[": ".join([f"skipped {title}", *why])])
         else:
             tally += Tally(passed=1)
     if code != 0 and not tally.failed:
