@@ -13,7 +13,7 @@ the time went, then `N passed, N failed`. Exits with 1 if anything failed or not
   --quick      leave out what instruments the code (tidy, tsan, fuzz, asan)
   --only PART  run this part; may be given several times
   --long PART  run this part, at length: fuzz (5,000,000 executions of each fuzzer; says every few minutes how far it is,
-               and goes on where it was ended), tidy (every file, with the analyzer; goes on where it was ended)
+               and goes on where it was ended), cluster (an hour of faults), tidy (every file, with the analyzer; goes on where it was ended)
 
 Parts, in their order:
   format     clang-format of services/ and tests/
@@ -23,9 +23,10 @@ Parts, in their order:
   tidy       clang-tidy of the C++ files changed since the commit before
   system     tests/system: the programs as a user starts them
   kafka      KafkaLog on brokers that the tests start on loopback and harm; fetches Kafka from Maven Central once
+  cluster    ten processes on Kafka: any instance takes any command, deaths, drains, and minutes of faults under load
   deploy     image, compose, Kubernetes, alarms: schemas, options against the programs' --help; nothing is started in containers
   tsan       log, store and runtime with ThreadSanitizer; a planted race must be found
-  fuzz       libFuzzer: 200,000 executions of each fuzzer of tests/fuzz, after every input that once failed
+  fuzz       libFuzzer: 60,000 executions of each fuzzer of tests/fuzz, after every input that once failed
   asan       unit and contract tests with AddressSanitizer and UndefinedBehaviorSanitizer
   coverage   only when named: the lines that the inputs of the last fuzz part reach, for each fuzzer
 

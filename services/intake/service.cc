@@ -9,6 +9,7 @@
 #include "services/intake/decide/classification.h"
 #include "services/intake/decide/on_the_call.h"
 #include "services/intake/decide/submission.h"
+#include "services/intake/matter_id.h"
 #include "services/intake/tables.h"
 #include "services/policy/reference.h"
 
@@ -86,6 +87,12 @@ std::optional<kit::Violation> IntakeService::CheckFromTopic(const v1::Command& c
     return kit::Violation{"submit_case.requester_tag", "is set by the gRPC door alone"};
   }
   return std::nullopt;
+}
+
+std::string IntakeService::RootOf(const v1::Command& command, std::string_view command_id) const {
+  if (!command.has_submit_case()) return TypedService::RootOf(command, command_id);
+  const v1::SubmitCase& said = command.submit_case();
+  return MatterId(said.source_system(), said.source_number(), command_id, 0);
 }
 
 std::string IntakeService::Content(const v1::Command& command) const {

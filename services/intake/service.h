@@ -27,6 +27,8 @@ class IntakeService : public kit::TypedService<v1::Command, v1::Event> {
   // Contact data is sealed anew on each attempt: it is no part of what a command says, and neither
   // is the tag made of it.
   std::string Content(const v1::Command& command) const override;
+  // Of a submission, the first candidate for its id.
+  std::string RootOf(const v1::Command& command, std::string_view command_id) const override;
   int OutcomeMemoryDays(const void* reference) const override;
 };
 

@@ -17,6 +17,7 @@ struct Bench {
   std::string self;          // this program
   std::string work_folder;   // on the disk that is to be measured
   std::string data_file;     // the export that is imported
+  std::string brokers;       // of section kafka, which is left out without
   int64_t cases = 0;         // stored: the sections about a million cases
   int64_t closed_cases = 0;  // 0: none
   double seconds = 0;        // of each measured load
@@ -42,6 +43,7 @@ absl::Status RunStored(const Bench& bench, Report& report);
 absl::Status RunClosedStored(const Bench& bench, Report& report);
 absl::Status RunFold(const Bench& bench, Report& report);
 absl::Status RunTimers(const Bench& bench, Report& report);
+absl::Status RunKafka(const Bench& bench, Report& report);
 absl::Status RunQueries(const Bench& bench, Report& report);
 absl::Status RunOverload(const Bench& bench, Report& report);
 absl::Status RunImportData(const Bench& bench, Report& report);

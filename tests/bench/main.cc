@@ -49,6 +49,8 @@ struct Settings {
                 .help = "Where the data directories are made: on the disk to be measured."});
   const kit::Option<std::string>& data_file =
       set.Path({.name = "data-file", .help = "The MyLA311 export of section import."});
+  const kit::Option<std::string>& brokers =
+      set.String({.name = "brokers", .help = "Of Kafka, with nothing in it: for section kafka."});
   const kit::Option<std::string>& out =
       set.Path({.name = "out", .def = ".", .min = 1, .help = "Folder for <section>.json."});
   const kit::Option<std::string>& commit =
@@ -98,6 +100,7 @@ int RunAll(const Bench& bench, const Settings& settings) {
   for (const Section& section : Sections()) {
     if (!Wanted(settings.only.value(), section.name)) continue;
     if (section.run == RunClosedStored && bench.closed_cases == 0) continue;
+    if (section.run == RunKafka && bench.brokers.empty()) continue;
     ran = true;
     std::fprintf(stderr, "%s: %s\n", section.name, section.title);
     std::vector<std::string> command = settings.words;
@@ -119,6 +122,7 @@ int Run(const Settings& settings) {
   if (bench.huiyin.empty()) bench.huiyin = std::filesystem::path(self).replace_filename("huiyin");
   bench.work_folder = settings.folder.value();
   bench.data_file = settings.data_file.value();
+  bench.brokers = settings.brokers.value();
   bench.cases = settings.cases.value();
   bench.closed_cases = settings.closed_cases.value();
   bench.seconds = static_cast<double>(settings.seconds.value());

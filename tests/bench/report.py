@@ -15,7 +15,7 @@ import plot
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COMMITTED = ROOT / "docs/bench"
-ORDER = ("throughput", "latency", "stored", "closed", "fold", "queries", "timers", "overload", "import")
+ORDER = ("throughput", "latency", "stored", "closed", "fold", "queries", "timers", "overload", "import", "kafka")
 NOISE = 0.05  # ratios nearer to 1 say nothing
 
 PAGE_HEAD = """# Measured

@@ -10,7 +10,7 @@ Usage: tests/bench/run.sh [--only SECTION[,SECTION]...] [--minutes N] [--cases N
 Runs the benchmark against a real server on this machine and prints a Markdown table. What it found is in build/bench/results/,
 one JSON file a section. A figure below its target is only said; a wrong result (a lost case) ends it with exit code 1.
 
-  --only SECTION    throughput, latency, stored, closed, fold, queries, timers, overload, import; may be given several times
+  --only SECTION    throughput, latency, stored, closed, fold, queries, timers, overload, import, kafka; may be given several times
   --minutes N       about how long all of it shall measure, filling not counted. Default: 12
   --cases N         cases stored in stored, fold, queries and timers. Default: 1000000
   --closed-cases N  closed cases of section closed, left out otherwise; 10000000 take hours and about 100 GB
@@ -46,11 +46,19 @@ done
 [[ -f build/release/build.ninja ]] || cmake --preset release >/dev/null
 ninja -C build/release huiyin huiyin_bench >/dev/null || { ninja -C build/release huiyin huiyin_bench; exit 1; }
 results=build/bench/results
+brokers=""
+if [[ -z "$only" || ",$only," == *,kafka,* ]]; then
+  broker=(--dir build/bench/kafka --port 39092 --brokers 1)
+  trap 'deploy/kafka/kafka.sh kill "${broker[@]}" --clean >/dev/null 2>&1' EXIT
+  deploy/kafka/kafka.sh kill "${broker[@]}" --clean >/dev/null 2>&1 || true
+  deploy/kafka/kafka.sh start "${broker[@]}"
+  brokers=$(deploy/kafka/kafka.sh address "${broker[@]}")
+fi
 rm -rf "$results"
 commit=$(git describe --always --dirty --abbrev=12)
 # All sections together measure about 36 times the length of one load.
 seconds=$((minutes * 60 / 36))
 build/release/bin/huiyin_bench --only "$only" --seconds $((seconds < 4 ? 4 : seconds)) --cases "$cases" \
-  --closed-cases "$closed" --folder "$folder" --data-file "$data" --out "$results" --commit "$commit" && right=0 || right=$?
+  --closed-cases "$closed" --folder "$folder" --data-file "$data" --brokers "$brokers" --out "$results" --commit "$commit" && right=0 || right=$?
 /usr/bin/python3 tests/bench/report.py $compare $save "$results"
 exit "$right"

@@ -1,6 +1,7 @@
 """Faults for a cluster, and the load that lives through them."""
 
 import random
+import shutil
 import signal
 import threading
 import time
@@ -53,40 +54,53 @@ class Progress:
         return time.monotonic() - begun
 
 
+def choose(cluster, rng):
+    """An instance that runs; two faults at a time may want the same one."""
+    with cluster.lock:
+        free = [i for i in cluster.instances if i.alive() and i not in cluster.in_trouble]
+        victim = rng.choice(free)
+        cluster.in_trouble.add(victim)
+        return victim
+
+
+def relaunch(cluster, victim):
+    victim.launch()
+    cluster.in_trouble.discard(victim)
+
+
 def kill_instance(cluster, rng):
     """kill -9 of one instance, and its restart some seconds later."""
-    victim = rng.choice(cluster.instances)
+    victim = choose(cluster, rng)
     victim.kill()
     time.sleep(rng.uniform(0.2, 8))
-    victim.launch()
+    relaunch(cluster, victim)
     return f"kill -9 {victim.name}"
 
 
 def pause_instance(cluster, rng, seconds_max=15):
     """SIGSTOP: a zombie that wakes up and still believes that it owns."""
-    victim, seconds = rng.choice(cluster.instances), rng.uniform(1, seconds_max)
+    victim, seconds = choose(cluster, rng), rng.uniform(1, seconds_max)
     victim.signal(signal.SIGSTOP)
     time.sleep(seconds)
     victim.signal(signal.SIGCONT)
+    cluster.in_trouble.discard(victim)
     return f"SIGSTOP {victim.name} for {seconds:.0f} s"
 
 
 def drain_instance(cluster, rng):
     """SIGTERM, as in a rolling restart."""
-    victim = rng.choice(cluster.instances)
+    victim = choose(cluster, rng)
     assert victim.stop() == 0, f"{victim.name}: {victim.log()[-500:]}"
-    victim.launch()
+    relaunch(cluster, victim)
     return f"restart {victim.name}"
 
 
 def lose_state(cluster, rng):
     """The state's folder is gone: it is folded anew."""
-    import shutil
-
-    victim = rng.choice(cluster.instances)
+    victim = choose(cluster, rng)
     victim.kill()
     shutil.rmtree(victim.folder / "state")
-    victim.launch()
+    relaunch(cluster, victim)
     return f"state of {victim.name} deleted"
 
 

@@ -6,6 +6,7 @@ import random
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 import grpc
@@ -102,6 +103,7 @@ class Cluster:
         self.keys = {name: os.urandom(32) for name in ("master.key", "index.key")}
         self.instances = [Instance(self, service, n) for service in services for n in range(1, instances + 1)]
         self.channels = {}
+        self.lock, self.in_trouble = threading.Lock(), set()
 
     def lay_keys(self, instance):
         if instance.service != "intake":

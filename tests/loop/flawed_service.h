@@ -44,6 +44,13 @@ class FlawedService : public kit::Service {
   std::optional<kit::Violation> CheckFromTopic(const kit::Message& command) const override {
     return real_.CheckFromTopic(command);
   }
+  std::optional<std::string> CommandFromJson(std::string_view json) const override {
+    return real_.CommandFromJson(json);
+  }
+  std::string RootOfCommand(const kit::Message& command,
+                            std::string_view command_id) const override {
+    return real_.RootOfCommand(command, command_id);
+  }
   uint64_t ContentDigest(const kit::Message& command) const override {
     return real_.ContentDigest(command);
   }

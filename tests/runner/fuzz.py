@@ -14,6 +14,7 @@ from results import Tally, failure
 FUZZ = ROOT / "tests/fuzz"
 CORPUS = BUILD / "fuzz/corpus"
 DONE = BUILD / "fuzz/done"  # how far a long run has come: one file a fuzzer
+RUNS_CI = 60_000
 RUNS = 200_000
 RUNS_LONG = 5_000_000  # in runs of RUNS each: what was done counts when it is ended and started again
 TIMEOUT_SECONDS = 3600  # of one run
@@ -147,7 +148,7 @@ def fuzz(name, long, tell):
     if not long:  # begins with the seeds alone, so that it says what they lack
         shutil.rmtree(CORPUS / name, ignore_errors=True)
     folder, arguments = prepare_corpus(name, program)
-    wanted = RUNS_LONG if long else RUNS
+    wanted = RUNS_LONG if long else RUNS_CI
     done = Done(name, program)
     executed = done.load() if long else 0
     reached = "done by the run before"

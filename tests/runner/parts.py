@@ -16,6 +16,7 @@ from tidy import part_tidy
 from tsan import part_tsan
 
 SYSTEM_TIMEOUT_SECONDS = 1800
+CLUSTER_TIMEOUT_SECONDS = 5400
 
 # Programs that need brokers: a part of their own.
 KAFKA = ("kafka_test",)
@@ -31,12 +32,12 @@ NOT_SANITIZED = {
 }
 
 
-def run_pytest(name, folders, env=None):
+def run_pytest(name, folders, env=None, timeout_seconds=SYSTEM_TIMEOUT_SECONDS):
     python = prepare.prepare_python()
     report, log = RESULTS / f"{name}.xml", RESULTS / f"{name}.log"
     report.unlink(missing_ok=True)
     command = [python, "-B", "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", f"--junitxml={report}", *folders]
-    code = run(command, log, SYSTEM_TIMEOUT_SECONDS, env={"PYTHONDONTWRITEBYTECODE": "1", **(env or {})})
+    code = run(command, log, timeout_seconds, env={"PYTHONDONTWRITEBYTECODE": "1", **(env or {})})
     return count_pytest(name, code, report, log)
 
 
@@ -102,6 +103,16 @@ def part_kafka():
     return tally if tally.failed else run_gtests("release", KAFKA)
 
 
+def part_cluster(long=False):
+    """Starts brokers and instances; each test ends its own."""
+    tally = build("release")
+    if tally.failed:
+        return tally
+    env = {"PYTHONPATH": str(prepare.prepare_stubs(prepare.prepare_python()))}
+    minutes = "60" if long else "2.5"
+    return run_pytest("cluster", [ROOT / "tests/cluster", f"--chaos-minutes={minutes}"], env, CLUSTER_TIMEOUT_SECONDS)
+
+
 def part_deploy():
     """Without brokers, containers or a cluster: what deploy/ says is checked, not run. Programs are looked at if they are built."""
     return run_pytest("deploy", [ROOT / "tests/deploy"], deploy_tools.prepare_deploy_tools())
@@ -128,6 +139,7 @@ PARTS = {
     "tidy": part_tidy,
     "system": part_system,
     "kafka": part_kafka,
+    "cluster": part_cluster,
     "deploy": part_deploy,
     "tsan": part_tsan,
     "fuzz": part_fuzz,
@@ -135,7 +147,7 @@ PARTS = {
     "coverage": part_coverage,
 }
 # Those that have a long run; the others take no argument.
-LONG = {"fuzz", "tidy"}
+LONG = {"cluster", "fuzz", "tidy"}
 # Those that run only when they are named.
 ASKED = {"coverage"}
 # What --quick leaves out.

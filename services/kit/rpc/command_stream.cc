@@ -21,14 +21,4 @@ common::v1::CommandOutcome OutcomeOf(const std::string& command_id, CommandEnd e
   return outcome;
 }
 
-std::string MatterIdOf(const google::protobuf::Message& command) {
-  const auto* reflection = command.GetReflection();
-  const auto* set =
-      reflection->GetOneofFieldDescriptor(command, command.GetDescriptor()->oneof_decl(0));
-  if (set == nullptr) return std::string();
-  const google::protobuf::Message& said = reflection->GetMessage(command, set);
-  const auto* field = said.GetDescriptor()->FindFieldByName("matter_id");
-  return field == nullptr ? std::string() : said.GetReflection()->GetString(said, field);
-}
-
 }  // namespace huiyin::kit

@@ -28,6 +28,7 @@
 #include "huiyin/common/v1/outcome.pb.h"
 #include "services/kit/rpc/door.h"
 #include "services/kit/rpc/rpc_service.h"
+#include "services/kit/runtime/command_record.h"
 
 namespace huiyin::kit {
 
@@ -37,8 +38,6 @@ inline constexpr int64_t kStreamedCommandUs = 60 * kMicrosPerSecond;
 
 // As the stream tells it.
 common::v1::CommandOutcome OutcomeOf(const std::string& command_id, CommandEnd end);
-// The matter that the message in the command's oneof names; empty: it names none.
-std::string MatterIdOf(const google::protobuf::Message& command);
 
 // A command about one existing matter, whichever it is.
 template <typename Call>

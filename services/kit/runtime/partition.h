@@ -187,7 +187,7 @@ class Partition {
                    const common::v1::Record& parsed);
   Taken TakeCommandRecord(Batch& batch, size_t i, const LogRecord& record);
   bool MustWait(const Positions& positions, const common::v1::CommandRecord& command);
-  bool Forward(size_t i, const LogRecord& record);
+  bool Forward(const TopicPartition& where, const LogRecord& record);
 
   // partition_command.cc: one command, however it came.
   struct CommandInput {

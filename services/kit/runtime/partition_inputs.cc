@@ -3,6 +3,7 @@
 
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/command_limits.h"
+#include "services/kit/runtime/command_record.h"
 #include "services/kit/runtime/partition.h"
 #include "services/kit/runtime/partitioner.h"
 
@@ -87,17 +88,18 @@ void Partition::DecideInput(Batch& batch, const TopicPartition& where, const Log
 Partition::Taken Partition::TakeCommandRecord(Batch& batch, size_t i, const LogRecord& record) {
   Positions& positions = batch.ahead().positions;
   Chain& chain = positions.input(i).chain;
-  common::v1::CommandRecord command;
+  std::optional<common::v1::CommandRecord> read = ReadCommandRecord(service_, record.entry->value);
   // Bytes that are no command record are nobody's: there is nobody to answer, they can only be
   // passed. So are those with names that no record could carry on.
-  if (!command.ParseFromString(record.entry->value) || command.service() != service_.topic() ||
-      !RoutingHolds(command)) {
+  if (!read.has_value() || !RoutingHolds(*read)) {
     chain.Pass(record.offset);
     MarkDirty();
     return Taken::kTook;
   }
-  if (PartitionOf(command.root_id(), options_.partitions) != own_.partition) {
-    if (!Forward(i, record)) return Taken::kBlocked;
+  common::v1::CommandRecord& command = *read;
+  const int partition = PartitionOf(command.root_id(), options_.partitions);
+  if (partition != own_.partition) {
+    if (!Forward({feeds_[i].where().topic, partition}, record)) return Taken::kBlocked;
     chain.Pass(record.offset);
     MarkDirty();
     return Taken::kTook;
@@ -145,17 +147,14 @@ bool Partition::MustWait(const Positions& positions, const common::v1::CommandRe
 
 // A command on the wrong partition goes on with the same id; the position passes once that is
 // acknowledged.
-bool Partition::Forward(size_t i, const LogRecord& record) {
+bool Partition::Forward(const TopicPartition& where, const LogRecord& record) {
   if (forwarding_ != nullptr && forwarding_->acknowledged) {
     forwarding_ = nullptr;
     return true;
   }
   if (forwarding_ != nullptr && !forwarding_->failed) return false;
   forwarding_ = std::make_shared<AppendState>();
-  common::v1::CommandRecord command;
-  command.ParseFromString(record.entry->value);
-  env_.log->Append({feeds_[i].where().topic, PartitionOf(command.root_id(), options_.partitions)},
-                   {*record.entry},
+  env_.log->Append(where, {*record.entry},
                    [state = forwarding_, wake = env_.wake](absl::StatusOr<Offset> first) {
                      (first.ok() ? state->acknowledged : state->failed).store(true);
                      wake();

@@ -86,6 +86,10 @@ class Service {
   // null: the bytes are no command, or no event, this version knows.
   virtual std::unique_ptr<Message> ParseCommand(std::string_view bytes) const = 0;
   virtual std::unique_ptr<Message> ParseEvent(std::string_view bytes) const = 0;
+  // Of a command of huiyin.commands: its bytes, from the JSON of who has no protobuf (none: it is no command), and the
+  // family that it belongs to, where it did not say so itself (empty: it cannot be told).
+  virtual std::optional<std::string> CommandFromJson(std::string_view json) const;
+  virtual std::string RootOfCommand(const Message& command, std::string_view command_id) const;
   // What a command from huiyin.commands may not carry there, beside the limits of its fields: what
   // only the gRPC door can take, such as contact data that it seals. Never decided, never held.
   virtual std::optional<Violation> CheckFromTopic(const Message& command) const;

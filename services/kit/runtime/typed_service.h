@@ -22,6 +22,8 @@
 #include <vector>
 
 #include "services/kit/runtime/chain.h"
+#include "services/kit/runtime/command_record.h"
+#include "services/kit/runtime/partitioner.h"
 #include "services/kit/runtime/service.h"
 
 namespace huiyin::kit {
@@ -78,6 +80,10 @@ class TypedService : public Service {
   // A service that does all events of a record together overrides the other Apply instead.
   virtual void Apply(StateWriter&, const Event&, const ApplyContext&) const {}
   virtual std::optional<Violation> CheckFromTopic(const Command&) const { return std::nullopt; }
+  // The family that the command belongs to.
+  virtual std::string RootOf(const Command& command, std::string_view /*command_id*/) const {
+    return std::string(kit::RootOf(MatterIdOf(command)));
+  }
   // The command without what differs between attempts.
   virtual std::string Content(const Command& command) const { return command.SerializeAsString(); }
 
@@ -92,6 +98,13 @@ class TypedService : public Service {
     const bool known = command->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
                        command->command_case() != Command::COMMAND_NOT_SET;
     return known ? std::unique_ptr<Message>(std::move(command)) : nullptr;
+  }
+  std::optional<std::string> CommandFromJson(std::string_view json) const final {
+    Command command;
+    return BytesFromJson(json, &command);
+  }
+  std::string RootOfCommand(const Message& command, std::string_view command_id) const final {
+    return RootOf(static_cast<const Command&>(command), command_id);
   }
   std::unique_ptr<Message> ParseEvent(std::string_view bytes) const final {
     auto event = std::make_unique<Event>();

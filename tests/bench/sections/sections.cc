@@ -13,6 +13,7 @@ const std::vector<Section>& Sections() {
       {"timers", "Timers due at the same moment", RunTimers},
       {"overload", "Three times the load", RunOverload},
       {"import", "Import of a month", RunImportData},
+      {"kafka", "On Apache Kafka", RunKafka},
   };
   return kSections;
 }

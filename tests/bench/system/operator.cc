@@ -1,7 +1,10 @@
 #include "tests/bench/system/operator.h"
 
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "huiyin/directory/v1/directory.grpc.pb.h"
 #include "huiyin/evaluation/v1/evaluation.grpc.pb.h"
@@ -16,6 +19,8 @@
 namespace huiyin::bench {
 namespace {
 
+constexpr int64_t kAwaitUs = 300 * kit::kMicrosPerSecond;
+constexpr std::chrono::milliseconds kAwaitPause(5);
 constexpr std::chrono::seconds kDeadline(599);
 constexpr int64_t kConsumedUs = 3600 * kit::kMicrosPerSecond;
 constexpr int kAskedAtATime = 64;
@@ -87,6 +92,61 @@ absl::Status Operator::WaitConsumed() {
       return FromAnswer("wait until all is consumed", status);
     }
   }
+}
+
+absl::StatusOr<common::v1::GetStatusResponse> Operator::GetStatus() {
+  grpc::ClientContext context;
+  Prepare(&context);
+  common::v1::GetStatusResponse response;
+  RETURN_IF_ERROR(FromAnswer("ask how it stands", admin_->GetStatus(&context, {}, &response)));
+  return response;
+}
+
+absl::Status Operator::Await(
+    const std::string& what,
+    const std::function<bool(const common::v1::GetStatusResponse&)>& reached) {
+  const kit::SystemClock clock;
+  const int64_t until = clock.MonotonicMicros() + kAwaitUs;
+  while (clock.MonotonicMicros() < until) {
+    ASSIGN_OR_RETURN(const common::v1::GetStatusResponse status, GetStatus());
+    if (reached(status)) return absl::OkStatus();
+    std::this_thread::sleep_for(kAwaitPause);
+  }
+  return absl::DeadlineExceededError(kit::Concat("it does not ", what, " in time"));
+}
+
+absl::Status Operator::AwaitOwned() {
+  return Await("own every partition", [](const common::v1::GetStatusResponse& status) {
+    return std::all_of(status.partitions().begin(), status.partitions().end(),
+                       [](const auto& partition) { return partition.owner(); });
+  });
+}
+
+namespace {
+
+int64_t RecordsOf(const common::v1::GetStatusResponse& status) {
+  int64_t records = 0;
+  for (const auto& partition : status.partitions()) {
+    for (const auto& position : partition.positions()) {
+      const bool own =
+          position.topic() == partition.topic() && position.partition() == partition.partition();
+      if (own) records += position.next_offset();
+    }
+  }
+  return records;
+}
+
+}  // namespace
+
+absl::StatusOr<int64_t> Operator::Records() {
+  ASSIGN_OR_RETURN(const common::v1::GetStatusResponse status, GetStatus());
+  return RecordsOf(status);
+}
+
+absl::Status Operator::AwaitRecords(int64_t records) {
+  return Await("follow", [&](const common::v1::GetStatusResponse& status) {
+    return RecordsOf(status) >= records;
+  });
 }
 
 absl::Status Operator::Checkpoint(const std::string& name) {

@@ -25,6 +25,11 @@ class Operator {
   // The pack that the cases of the benchmark need, and waits until every service has it. `number` makes it another one.
   absl::Status ApplyPack(int number);
   absl::Status WaitConsumed();
+  // Until the server owns every partition, five minutes at most.
+  absl::Status AwaitOwned();
+  // How many records its logs hold, as far as it has read them; and until that is so many.
+  absl::StatusOr<int64_t> Records();
+  absl::Status AwaitRecords(int64_t records);
   absl::Status Checkpoint(const std::string& name);
   absl::Status MoveClock(int64_t to_us);
   // Cases ever received, as the ledger counts them.
@@ -42,6 +47,9 @@ class Operator {
 
  private:
   void Prepare(grpc::ClientContext* context) const;
+  absl::StatusOr<common::v1::GetStatusResponse> GetStatus();
+  absl::Status Await(const std::string& what,
+                     const std::function<bool(const common::v1::GetStatusResponse&)>& reached);
 
   const std::string token_;
   const std::shared_ptr<grpc::Channel> channel_;
