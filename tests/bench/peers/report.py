@@ -95,9 +95,11 @@ def table(columns, names):
     return "\n".join(lines)
 
 
-def origin(what, machine, settings):
+def origin(what, section):
+    machine, settings = section["machine"], section["settings"]
     said = ", ".join(f"{name} {value}" for name, value in settings.items())
-    return f"{what}: {machine['date']}, commit {machine['commit']}, {machine['cores']} cores ({machine['cpu']}), {machine['kernel']}. {said}."
+    where = f"{machine['cores']} cores ({machine['cpu']}), {machine['kernel']}"
+    return f"- {what}: {machine['date']}, commit {machine['commit']}, {where}. {said}."
 
 
 def streams_columns(runs):
@@ -120,12 +122,13 @@ def main():
     parser.add_argument("huiyin", type=pathlib.Path, nargs="*")
     asked = parser.parse_args()
     streams = load(asked.streams)
-    sections = {section["section"]: section for section in map(load, asked.huiyin)}
+    given = {path: load(path) for path in asked.huiyin}
+    sections = {section["section"]: section for section in given.values()}
     columns = [huiyin_column(sections, "unary"), huiyin_column(sections, "streamed"), *streams_columns(streams["runs"])]
     print(table(columns, rows(streams["runs"])) + "\n")
-    for name, section in sections.items():
-        print(f"- {origin(f'Huiyin, {name}', section['machine'], section['settings'])}")
-    print(f"- {origin('Kafka Streams', streams['machine'], streams['settings'])}")
+    for path, section in given.items():
+        print(origin(f"Huiyin, {path}", section))
+    print(origin("Kafka Streams", streams))
 
 
 if __name__ == "__main__":

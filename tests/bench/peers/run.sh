@@ -58,7 +58,8 @@ java_options=(-Xms512m -Xmx1g -XX:+UseParallelGC -XX:-UsePerfData -Dorg.slf4j.si
 out=build/bench/peers work="$PWD/build/bench/peers/work"
 mkdir -p "$out"
 
-command -v mvn >/dev/null && command -v javac >/dev/null || die "mvn or javac is missing: apt-get install maven openjdk-17-jdk-headless"
+command -v mvn >/dev/null && command -v javac >/dev/null ||
+  die "mvn or javac is missing: apt-get install maven openjdk-17-jdk-headless"
 # shellcheck disable=SC2086  # a goal with its option
 mvn -q -B -f tests/bench/peers/streams/pom.xml $goal >"$out/mvn.log" 2>&1 </dev/null ||
   { tail -n 30 "$out/mvn.log" >&2; die "the peer does not build, or its tests fail (all of it: $out/mvn.log)"; }

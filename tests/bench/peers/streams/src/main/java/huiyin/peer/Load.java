@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 /** Cases through their four calls, each call when the one before is answered: in a closed loop or an open one. */
 final class Load {
   /** Latencies of submits count from when they should have been made, so a stall is paid by all who came meanwhile. */
-  record Result(List<String> rated, int failed, String firstError, double seconds, List<Long> submitNanos) {
+  record Result(
+      List<String> rated, int failed, String firstError, double seconds, List<Long> submitNanos) {
     double casesPerSecond() {
       return rated.size() / seconds;
     }
@@ -22,7 +23,11 @@ final class Load {
   private static final CommandKind[] STEPS = CommandKind.values();
   // As long as what Huiyin's benchmark sends (tests/bench/load/requests.h).
   private static final Content SUBMIT =
-      new Content("street-light", "heping", "清河街道和平路 18 号", "小区门口的路灯已经坏了三天，晚上出行很不安全，请尽快派人维修。");
+      new Content(
+          "street-light",
+          "heping",
+          "清河街道和平路 18 号",
+          "小区门口的路灯已经坏了三天，晚上出行很不安全，请尽快派人维修。");
   private static final Content RECEIVE = new Content("", "unit-1", "", "");
   private static final Content HANDLE = new Content("", "unit-1", "", "已更换灯泡并检查线路，恢复照明。");
   private static final Content RATE = new Content("", "", "", "reached, solved, satisfied");

@@ -14,7 +14,8 @@ final class Options {
     this.usage = usage;
     if (arguments.length % 2 != 0) throw wrong("each option needs a value");
     for (int i = 0; i < arguments.length; i += 2) {
-      if (!arguments[i].startsWith("--") || !usage.contains(arguments[i] + " ")) throw wrong("there is no option " + arguments[i]);
+      boolean known = arguments[i].startsWith("--") && usage.contains(arguments[i] + " ");
+      if (!known) throw wrong("there is no option " + arguments[i]);
       given.put(arguments[i], arguments[i + 1]);
     }
   }
