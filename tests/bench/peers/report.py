@@ -47,6 +47,7 @@ def streams_column(run, why):
         "broker-cpu": micros_a_case(peak, "broker"),
         "client-cpu": micros_a_case(peak, "client"),
         "open-rate": run["open"]["cases_per_second"],
+        "others": max(peak["others_cpu_percent"], run["open"]["others_cpu_percent"]),
     }
     values |= {f"full-{p}": peak["submit_ms"][p] for p in PERCENTILES}
     values |= {f"half-{p}": run["open"]["submit_ms"][p] for p in PERCENTILES}
@@ -71,6 +72,8 @@ def huiyin_column(sections, way):
         figures = {figure["id"]: figure["value"] for figure in latency["figures"]}
         values |= {f"half-{p}": figures.get(f"submit-{p}") for p in PERCENTILES}
         values["open-rate"] = figures.get("rate")
+    others = [section["settings"].get("CPU taken by others, %") for section in sections.values()]
+    values["others"] = max((percent for percent in others if percent is not None), default=None)
     return f"Huiyin on Kafka, {way}", values
 
 
@@ -87,6 +90,7 @@ def rows(runs):
     yield "open-rate", "cases/s in the open loop, half of the most"
     for p in PERCENTILES:
         yield f"half-{p}", f"submit at half load, {p}, ms"
+    yield "others", "CPU taken by others meanwhile, %"
 
 
 def table(columns, names):

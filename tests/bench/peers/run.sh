@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 usage() {
   cat <<'TEXT'
 Usage: tests/bench/peers/run.sh [--commit-ms N[,N]...] [--at-a-time N[,N]...] [--seconds N] [--warm-up N] [--cache-mb N]
-                                [--threads N] [--huiyin FILE]... [--no-test] [--quick]
+                                [--threads N] [--set K=V]... [--broker-set K=V]... [--huiyin FILE]... [--no-test] [--quick]
 
 Builds the peer (tests/bench/peers/streams), and for each commit interval starts one broker in a folder of its own, the
 application and the load client, all on this machine's loopback. What they found goes to build/bench/peers/streams.json, and a
@@ -18,6 +18,8 @@ Markdown table beside Huiyin's figures is printed. A case that is lost ends it w
   --warm-up N      seconds of load before anything is measured, for the JIT compilers. Default: 10
   --cache-mb N     Streams' record cache in front of the stores; 0 switches it off. Default: 64
   --threads N      num.stream.threads. Default: 2
+  --set K=V        a Streams property more; may be given several times
+  --broker-set K=V a broker property more; may be given several times
   --huiyin FILE    throughput.json or latency.json of Huiyin on Kafka, as tests/bench/run.sh writes them
   --no-test        build without running the peer's unit tests
   --quick          --commit-ms 30 --at-a-time 256 --seconds 3 --warm-up 3: whether it works, not how fast it is
@@ -30,7 +32,7 @@ TEXT
 
 die() { printf 'tests/bench/peers/run.sh: %s\n' "$*" >&2; exit 1; }
 
-commits=100,30,10 loads=256,1024,4096 seconds=10 warm_up=10 cache=64 threads=2 huiyin=() goal=verify
+commits=100,30,10 loads=256,1024,4096 seconds=10 warm_up=10 cache=64 threads=2 sets='' broker_sets=() huiyin=() goal=verify
 while [[ $# -gt 0 ]]; do
   case "$1" in
     --help | -h) usage; exit 0 ;;
@@ -45,6 +47,8 @@ while [[ $# -gt 0 ]]; do
     --warm-up) warm_up="$2" ;;
     --cache-mb) cache="$2" ;;
     --threads) threads="$2" ;;
+    --set) sets+="${sets:+,}$2" ;;
+    --broker-set) broker_sets+=(--set "$2") ;;
     --huiyin) huiyin+=("$2") ;;
     *) die "there is no option $1; see --help" ;;
   esac
@@ -64,15 +68,15 @@ command -v mvn >/dev/null && command -v javac >/dev/null ||
 mvn -q -B -f tests/bench/peers/streams/pom.xml $goal >"$out/mvn.log" 2>&1 </dev/null ||
   { tail -n 30 "$out/mvn.log" >&2; die "the peer does not build, or its tests fail (all of it: $out/mvn.log)"; }
 
-app=''
-stop_app() {
-  [[ -n "$app" ]] || return 0
-  kill "$app" 2>/dev/null || true
-  wait "$app" 2>/dev/null || true
-  app=''
+app='' client=''
+stop() {
+  [[ -n "$1" ]] || return 0
+  kill "$1" 2>/dev/null || true
+  wait "$1" 2>/dev/null || true
 }
 finish() {
-  stop_app
+  stop "$client"
+  stop "$app"
   deploy/kafka/kafka.sh kill --dir "$work/kafka" --clean || true
   rm -rf "$work"
 }
@@ -104,20 +108,23 @@ measure() {
   deploy/kafka/kafka.sh kill --dir "$work/kafka" --clean
   rm -rf "$work"
   port="$(free_port)"
-  deploy/kafka/kafka.sh start --dir "$work/kafka" --port "$port" >&2
+  deploy/kafka/kafka.sh start --dir "$work/kafka" --port "$port" "${broker_sets[@]}" >&2
   address="$(deploy/kafka/kafka.sh address --dir "$work/kafka")"
   broker="$(deploy/kafka/kafka.sh status --dir "$work/kafka" | sed 's/.*process \([0-9]*\).*/\1/')"
   : >"$out/app.log"
   java "${java_options[@]}" -cp "$out/target/peer.jar:$out/target/lib/*" huiyin.peer.App --bootstrap "$address" \
-    --state-dir "$work/state" --commit-interval-ms "$commit_ms" --threads "$threads" --cache-mb "$cache" \
+    --state-dir "$work/state" --commit-interval-ms "$commit_ms" --threads "$threads" --cache-mb "$cache" --set "$sets" \
     >>"$out/app.log" 2>&1 </dev/null &
   app=$!
   await_app
   java "${java_options[@]}" -cp "$out/target/peer.jar:$out/target/lib/*" huiyin.peer.LoadClient --bootstrap "$address" \
     --at-a-time "$loads" --seconds "$seconds" --warm-up-seconds "$warm_up" --app-id "$app" --broker-id "$broker" \
-    >"$out/client.json" </dev/null || die "a result is wrong (above); what the application said is in $out/app.log"
+    >"$out/client.json" </dev/null &
+  client=$!
+  wait "$client" || die "a result is wrong (above); what the application said is in $out/app.log"
   found="$(<"$out/client.json")"
-  stop_app
+  stop "$app"
+  client='' app=''
   runs+="${runs:+, }{\"commit_interval_ms\": $commit_ms, ${found#\{}"
   echo "commit.interval.ms $commit_ms: $found" >&2
 }

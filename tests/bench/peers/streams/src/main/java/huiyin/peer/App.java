@@ -17,7 +17,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 /** The application: makes its topics, says "serves" once all partitions are assigned, works until SIGTERM. */
 public final class App {
   private static final String USAGE =
-      "App --bootstrap HOST:PORT --state-dir FOLDER --commit-interval-ms N --threads N --cache-mb N";
+      "App --bootstrap HOST:PORT --state-dir FOLDER --commit-interval-ms N --threads N --cache-mb N [--set K=V[,K=V]...]";
 
   private App() {}
 
@@ -54,6 +54,7 @@ public final class App {
     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheMb << 20);
     settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);  // the broker's default
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    options.pairs("--set").forEach(settings::put);
     return settings;
   }
 

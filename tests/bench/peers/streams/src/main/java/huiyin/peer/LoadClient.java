@@ -79,6 +79,7 @@ public final class LoadClient {
     figures.put("app_cpu_seconds", used.app());
     figures.put("broker_cpu_seconds", used.broker());
     figures.put("client_cpu_seconds", clientCpu);
+    figures.put("others_cpu_percent", used.othersPercent());
   }
 
   private static Map<String, Object> percentiles(List<Long> nanos) {

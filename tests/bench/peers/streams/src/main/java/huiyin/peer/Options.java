@@ -34,6 +34,18 @@ final class Options {
     }
   }
 
+  /** None if the option is not given. */
+  Map<String, String> pairs(String name) {
+    Map<String, String> pairs = new HashMap<>();
+    for (String pair : given.getOrDefault(name, "").split(",")) {
+      if (pair.isEmpty()) continue;
+      String[] sides = pair.split("=", 2);
+      if (sides.length < 2) throw wrong(name + " " + pair + ": NAME=VALUE is needed");
+      pairs.put(sides[0], sides[1]);
+    }
+    return pairs;
+  }
+
   List<Integer> numbers(String name) {
     try {
       return Arrays.stream(text(name).split(",")).map(Integer::valueOf).toList();
