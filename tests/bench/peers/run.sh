@@ -16,7 +16,8 @@ Markdown table beside Huiyin's figures is printed. A case that is lost ends it w
   --at-a-time N    cases under way in the closed loop; each is measured. Default: 256,1024,4096
   --seconds N      length of each measured load. Default: 10
   --warm-up N      seconds of load before anything is measured, for the JIT compilers. Default: 10
-  --cache-mb N     Streams' record cache in front of the stores; 0 switches it off. Default: 64
+  --cache-mb N     Streams' record cache in front of the stores; 0 switches it off. Default: 0,
+                   since with it the changelog is written only when a transaction ends, while everyone waits
   --threads N      num.stream.threads. Default: 2
   --set K=V        a Streams property more; may be given several times
   --broker-set K=V a broker property more; may be given several times
@@ -32,7 +33,7 @@ TEXT
 
 die() { printf 'tests/bench/peers/run.sh: %s\n' "$*" >&2; exit 1; }
 
-commits=100,30,10 loads=256,1024,4096 seconds=10 warm_up=10 cache=64 threads=2 sets='' broker_sets=() huiyin=() goal=verify
+commits=100,30,10 loads=256,1024,4096 seconds=10 warm_up=10 cache=0 threads=2 sets='' broker_sets=() huiyin=() goal=verify
 while [[ $# -gt 0 ]]; do
   case "$1" in
     --help | -h) usage; exit 0 ;;
@@ -129,15 +130,22 @@ measure() {
   echo "commit.interval.ms $commit_ms: $found" >&2
 }
 
-runs=''
-for commit_ms in ${commits//,/ }; do measure "$commit_ms"; done
 memory_kib="$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)"
 cpu="$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)"
-cat >"$out/streams.json" <<TEXT
+write_results() {
+  cat >"$out/streams.json" <<TEXT
 {"machine": {"date": "$(date -u +%FT%TZ)", "commit": "$(git describe --always --dirty --abbrev=12)", "cpu": "$cpu",
   "cores": $(nproc), "memory_kib": $memory_kib, "kernel": "$(uname -sr)"},
  "settings": {"processing.guarantee": "exactly_once_v2", "num.stream.threads": $threads, "partitions": 4, "brokers": 1,
-  "cache MiB": $cache, "client linger.ms": 0, "seconds": $seconds, "warm-up seconds": $warm_up},
+  "cache MiB": $cache, "client linger.ms": 0, "seconds": $seconds, "warm-up seconds": $warm_up,
+  "properties set": "${sets:-none}", "broker properties set": "${broker_sets[*]:-none}"},
  "runs": [$runs]}
 TEXT
+}
+
+runs=''
+for commit_ms in ${commits//,/ }; do
+  measure "$commit_ms"
+  write_results  # each time: what was measured is kept if a later one fails
+done
 /usr/bin/python3 tests/bench/peers/report.py "$out/streams.json" "${huiyin[@]}"

@@ -38,7 +38,7 @@ final class PeerTopologyTest {
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, Topics.APPLICATION);
     settings.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-    driver = new TopologyTestDriver(PeerTopology.build(new Limits(1000, 2000, 3000), true), settings);
+    driver = new TopologyTestDriver(PeerTopology.build(new Limits(1000, 2000, 3000), false), settings);
   }
 
   @AfterEach
