@@ -87,7 +87,7 @@ def rows(runs):
     yield "client-cpu", "CPU of the client for a case, µs"
     for p in PERCENTILES:
         yield f"full-{p}", f"submit at full load, {p}, ms"
-    yield "open-rate", "cases/s in the open loop, half of the most"
+    yield "open-rate", "cases/s finished in the open loop, asked for half of the most"
     for p in PERCENTILES:
         yield f"half-{p}", f"submit at half load, {p}, ms"
     yield "others", "CPU taken by others meanwhile, %"
