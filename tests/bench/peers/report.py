@@ -13,6 +13,7 @@ import sys
 
 MISSING = "not measured"
 PERCENTILES = ("p50", "p99", "p99.9", "max")
+OTHERS_MAX_PERCENT = 5
 
 
 def number(value):
@@ -130,6 +131,8 @@ def main():
     sections = {section["section"]: section for section in given.values()}
     columns = [huiyin_column(sections, "unary"), huiyin_column(sections, "streamed"), *streams_columns(streams["runs"])]
     print(table(columns, rows(streams["runs"])) + "\n")
+    if any((values.get("others") or 0) > OTHERS_MAX_PERCENT for _, values in columns):
+        print(f"**Others took more than {OTHERS_MAX_PERCENT} % of the CPU: measure again on a quiet machine before comparing.**\n")
     for path, section in given.items():
         print(origin(f"Huiyin, {path}", section))
     print(origin("Kafka Streams", streams))

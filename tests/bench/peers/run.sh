@@ -16,8 +16,7 @@ Markdown table beside Huiyin's figures is printed. A case that is lost ends it w
   --at-a-time N    cases under way in the closed loop; each is measured. Default: 256,1024,4096
   --seconds N      length of each measured load. Default: 10
   --warm-up N      seconds of load before anything is measured, for the JIT compilers. Default: 10
-  --cache-mb N     Streams' record cache in front of the stores; 0 switches it off. Default: 0,
-                   since with it the changelog is written only when a transaction ends, while everyone waits
+  --cache-mb N     Streams' record cache in front of the stores; 0 switches it off. Default: 0
   --threads N      num.stream.threads. Default: 2
   --set K=V        a Streams property more; may be given several times
   --broker-set K=V a broker property more; may be given several times
