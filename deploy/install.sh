@@ -63,7 +63,7 @@ if $with_tests; then
   wanted+=("${tests[@]}")
   # These often come from elsewhere than Debian; any that is there will do.
   command -v node >/dev/null && command -v npm >/dev/null || wanted+=(nodejs npm)
-  command -v java >/dev/null || wanted+=(openjdk-17-jre-headless)
+  command -v java >/dev/null || wanted+=(openjdk-17-jdk-headless)
   command -v mvn >/dev/null || wanted+=(maven)
   command -v go >/dev/null || [ -x /usr/local/go/bin/go ] || wanted+=(golang-go)
 fi
