@@ -28,7 +28,7 @@ libraries=(libgrpc++-dev libprotobuf-dev librocksdb-dev libabsl-dev libspdlog-de
 # The zone rules that calendars and the importer compute with; a minimal Debian has none.
 runtime=(tzdata)
 
-tests=(clang-format-14 clang-tidy-14 clang-14 llvm-14 libclang-rt-14-dev python3 python3-venv git ca-certificates)
+tests=(clang-format-14 clang-tidy-14 clang-14 llvm-14 libclang-rt-14-dev python3 python3-venv kcat git ca-certificates)
 
 fail() {
   echo "install.sh: $*" >&2
@@ -63,7 +63,7 @@ if $with_tests; then
   wanted+=("${tests[@]}")
   # These often come from elsewhere than Debian; any that is there will do.
   command -v node >/dev/null && command -v npm >/dev/null || wanted+=(nodejs npm)
-  command -v java >/dev/null || wanted+=(openjdk-17-jdk-headless)
+  command -v java >/dev/null || wanted+=(openjdk-17-jre-headless)
   command -v mvn >/dev/null || wanted+=(maven)
   command -v go >/dev/null || [ -x /usr/local/go/bin/go ] || wanted+=(golang-go)
 fi

@@ -6,6 +6,7 @@
 #include "huiyin/intake/v1/intake.pb.h"
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
+#include "services/kit/log/embedded_log.h"
 #include "tests/fixture/small_pack.h"
 
 namespace huiyin {

@@ -9,6 +9,7 @@
 #include "huiyin/common/v1/limits.pb.h"
 #include "huiyin/common/v1/matter.pb.h"
 #include "huiyin/common/v1/outcome.pb.h"
+#include "huiyin/common/v1/peer.pb.h"
 #include "huiyin/common/v1/record.pb.h"
 #include "huiyin/common/v1/sealed.pb.h"
 #include "huiyin/common/v1/state.pb.h"
@@ -58,6 +59,7 @@ std::map<std::string, const FileDescriptor*> CompiledFiles() {
                                                   directory::v1::Record::descriptor(),
                                                   tracking::v1::DeadlineSet::descriptor(),
                                                   tracking::v1::MeasureProposed::descriptor(),
+                                                  common::v1::ExecuteRequest::descriptor(),
                                                   intake::v1::Command::descriptor(),
                                                   intake::v1::Record::descriptor(),
                                                   intake::v1::CommandCall::descriptor(),

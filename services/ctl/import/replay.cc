@@ -1,6 +1,7 @@
 #include "services/ctl/import/replay.h"
 
 #include <chrono>
+#include <thread>
 
 #include "huiyin/dispatch/v1/dispatch.pb.h"
 #include "huiyin/intake/v1/intake.pb.h"
@@ -15,6 +16,8 @@ namespace huiyin::ctl {
 namespace {
 
 constexpr int kUnderWayMax = 256;
+constexpr int kTriesMax = 600;  // a minute
+constexpr std::chrono::milliseconds kPause(100);
 constexpr int64_t kDeadlineUs = 120 * kit::kMicrosPerSecond;
 
 bool Ended(common::v1::CaseStage stage) {
@@ -51,12 +54,24 @@ void Replay::Call(Request request, const la311::Row& row, Method method) {
   state->request = std::move(request);
   SetDeadline(&state->context);
   method(&state->context, &state->request, &state->response,
-         [this, state, line = row.line](const grpc::Status& status) { Ended(status, line); });
+         [this, state, row, method](const grpc::Status& status) {
+           if (status.error_code() != grpc::StatusCode::UNAVAILABLE) {
+             return Ended(status, row.line, nullptr);
+           }
+           // Ownership moves: the same command once more, by its id.
+           Ended(status, row.line, [this, state, row, method] {
+             Call<Request, Response>(std::move(state->request), row, method);
+           });
+         });
 }
 
-void Replay::Ended(const grpc::Status& status, int64_t line) {
+void Replay::Ended(const grpc::Status& status, int64_t line, std::function<void()> again) {
   std::lock_guard lock(mutex_);
   --under_way_;
+  if (again != nullptr && tries_left_ > 0) {
+    again_.push_back(std::move(again));
+    return changed_.notify_all();
+  }
   if (!status.ok() && failed_.ok()) {
     const common::v1::Rejection why = kit::FromGrpc(status);
     failed_ = absl::InternalError(
@@ -66,9 +81,17 @@ void Replay::Ended(const grpc::Status& status, int64_t line) {
 }
 
 absl::Status Replay::Finish() {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return under_way_ == 0; });
-  return failed_;
+  for (tries_left_ = kTriesMax;; --tries_left_) {
+    std::vector<std::function<void()>> again;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [&] { return under_way_ == 0; });
+      again.swap(again_);
+      if (again.empty()) return failed_;
+    }
+    std::this_thread::sleep_for(kPause);
+    for (const auto& call : again) call();
+  }
 }
 
 absl::StatusOr<bool> Replay::DoneBefore(const la311::Action& action) {

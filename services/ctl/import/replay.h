@@ -5,10 +5,13 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "huiyin/dispatch/v1/dispatch.grpc.pb.h"
@@ -33,7 +36,8 @@ class Replay {
   template <typename Request, typename Response, typename Method>
   void Call(Request request, const la311::Row& row, Method method);
   absl::StatusOr<bool> DoneBefore(const la311::Action& action);
-  void Ended(const grpc::Status& status, int64_t line);
+  // `again`, where it is worth another try, makes the call once more.
+  void Ended(const grpc::Status& status, int64_t line, std::function<void()> again);
 
   std::unique_ptr<intake::v1::IntakeService::Stub> intake_;
   std::unique_ptr<dispatch::v1::DispatchService::Stub> dispatch_;
@@ -42,6 +46,8 @@ class Replay {
   std::mutex mutex_;
   std::condition_variable changed_;
   int under_way_ = 0;
+  std::vector<std::function<void()>> again_;
+  std::atomic<int> tries_left_{1};
   absl::Status failed_;
 };
 

@@ -140,6 +140,8 @@ void Judge::CheckTimer(Truth& truth, const kit::TopicPartition& where,
       }
     }
     for (const Waiting& w : waiting_[landed.instance]) {
+      // Without an id it is refused without a record, and told so when what is in flight has landed: nothing of it is here.
+      if (w.command_id.empty()) continue;
       const bool open =
           w.where == where && w.since_us <= due_at_us && wanted_[w.command_id].empty();
       if (open && OutcomeOf(where.topic, w.command_id) == nullptr && !truth.held.contains(w.root)) {
