@@ -94,8 +94,7 @@ absl::Status PrintDecisions(Context& context, const TailOptions& options, kit::L
 }
 
 // Of a topic without decisions.
-absl::Status PrintAll(Context& context, const TailOptions& options, kit::Log* log,
-                      int partitions) {
+absl::Status PrintAll(Context& context, const TailOptions& options, kit::Log* log, int partitions) {
   struct One {
     kit::LogCursor cursor;
     kit::Offset end;

@@ -88,11 +88,11 @@ absl::StatusOr<Bookmark> ParseBookmark(std::string_view text) {
   int64_t epoch = 0;
   uint64_t sequence = 0, digest = 0;
   Judge::Known known{};
-  const bool read =
-      ReadNumber(fields[2], &bookmark.where.partition) && ReadNumber(fields[3], &next) &&
-      ReadKnown(fields[4], &known) && ReadNumber(fields[5], &epoch) &&
-      ReadNumber(fields[6], &sequence) && ReadNumber(fields[7], &digest, 16) &&
-      ReadNumber(fields[8], &last_offset) && ReadNumber(fields[9], &bookmark.from);
+  const bool read = ReadNumber(fields[2], &bookmark.where.partition) &&
+                    ReadNumber(fields[3], &next) && ReadKnown(fields[4], &known) &&
+                    ReadNumber(fields[5], &epoch) && ReadNumber(fields[6], &sequence) &&
+                    ReadNumber(fields[7], &digest, 16) && ReadNumber(fields[8], &last_offset) &&
+                    ReadNumber(fields[9], &bookmark.from);
   if (!read || next < 0 || epoch >= next || last_offset >= next) return Refused("is not whole");
   bookmark.judge = Judge(Chain(next, epoch, sequence, digest, last_offset), known);
   return bookmark;

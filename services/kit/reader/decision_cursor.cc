@@ -14,10 +14,9 @@ std::string At(const TopicPartition& where, Offset offset) {
 }
 
 absl::Status DoesNotContinue(const TopicPartition& where, Offset offset) {
-  return absl::DataLossError(
-      Concat(At(where, offset),
-             ": the log does not continue what was read before it. Were the "
-             "positions or bookmarks given those of another log?"));
+  return absl::DataLossError(Concat(At(where, offset),
+                                    ": the log does not continue what was read before it. Were the "
+                                    "positions or bookmarks given those of another log?"));
 }
 
 absl::Status IsBroken(const TopicPartition& where, Offset offset) {

@@ -42,7 +42,7 @@ struct CursorOptions {
   bool unjudged = false;  // before the first opening, where reading began in the middle
   Offset from = 0;        // what stands below it is only read to know what counts. Default: 0
   Offset end = std::numeric_limits<Offset>::max();  // what stands there is not read. Default: none
-  size_t ahead_max = 16;  // records kept; see LogCursor. Default: 16
+  size_t ahead_max = 16;                            // records kept; see LogCursor. Default: 16
 };
 
 // How many records were seen, by verdict.

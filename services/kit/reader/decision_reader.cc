@@ -140,9 +140,9 @@ bool DecisionReader::ended() const {
 }
 
 std::string DecisionReader::BookmarkOf(int partition) const {
-  const auto one =
-      std::find_if(partitions_.begin(), partitions_.end(),
-                   [&](const One& each) { return each.cursor.where().partition == partition; });
+  const auto one = std::find_if(partitions_.begin(), partitions_.end(), [&](const One& each) {
+    return each.cursor.where().partition == partition;
+  });
   HUIYIN_CHECK(one != partitions_.end(), "a bookmark of a partition that is read");
   const Judge& judge = one->cursor.judge();
   return FormatBookmark(

@@ -48,8 +48,9 @@ enum class Middle { kProve, kNextOpening };
 
 struct ReaderBegin {
   int partition = 0;
-  Offset from = 0;       // -1: the end as it is when the reader is opened. Default: 0, the beginning
-  std::string bookmark;  // names the partition itself; the two above say nothing then. Default: none
+  Offset from = 0;  // -1: the end as it is when the reader is opened. Default: 0, the beginning
+  std::string
+      bookmark;  // names the partition itself; the two above say nothing then. Default: none
 };
 
 struct DecisionReaderOptions {
@@ -91,7 +92,8 @@ class DecisionReader {
   DecisionReader(Log* log, DecisionReaderOptions options)
       : log_(log), options_(std::move(options)) {}
   absl::Status Add(const ReaderBegin& begin);
-  absl::StatusOr<Judge> JudgeFor(const TopicPartition& where, Offset* from, const LogExtent& extent);
+  absl::StatusOr<Judge> JudgeFor(const TopicPartition& where, Offset* from,
+                                 const LogExtent& extent);
   // Looks once at every partition. `*again`: it may find more at once.
   absl::StatusOr<const Decided*> Look(bool* again);
   absl::Status AskEnds();
