@@ -56,7 +56,7 @@ TEST_P(JudgeByVector, SaysTheSameFromABookmark) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, JudgeByVector, ::testing::ValuesIn(VectorNames()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& one) { return one.param; });
 
 TEST(Bookmark, RefusesWhatIsNone) {
   const std::string good =

@@ -106,7 +106,7 @@ TEST_P(ReaderByVector, GoesOnFromEachBookmark) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ReaderByVector, ::testing::ValuesIn(VectorNames()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& one) { return one.param; });
 
 class Reader : public ::testing::Test {
  protected:

@@ -125,7 +125,7 @@ class Watch : public kit::StreamSource {
                                                ": the log ends at offset ", extent.end,
                                                ", before the given position"));
     }
-    watched_.push_back({&partition, kit::DecisionCursor(&log_, where, chain), from,
+    watched_.push_back({&partition, kit::DecisionCursor(&log_, where, kit::Judge(chain)), from,
                         std::make_shared<std::atomic<Wait>>(Wait::kNone)});
     subscriptions_.push_back(log_.Subscribe(where, wake_));
     return absl::OkStatus();

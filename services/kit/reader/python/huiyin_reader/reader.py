@@ -112,19 +112,18 @@ class DecisionReader:
         return Place.in_the_middle(offset), offset
 
     def next(self, timeout_seconds=1.0):
-        """The next record; None: nothing came for so long, or the end is reached."""
+        """The next record; None: nothing to give came for so long, or the end is reached."""
         until = time.monotonic() + timeout_seconds
         while not self.ended:
             if self._pending is None:
                 self._pending = self._source.poll(max(0.0, until - time.monotonic()))
-            if self._pending is None:
-                if time.monotonic() >= until:
-                    return None
-                continue
-            found = self._take(self._pending)
-            self._pending = None
-            if found is not None:
-                return found
+            if self._pending is not None:
+                found = self._take(self._pending)
+                self._pending = None
+                if found is not None:
+                    return found
+            if time.monotonic() >= until:
+                return None
         return None
 
     def __iter__(self):
