@@ -3,8 +3,10 @@
 #include <ostream>
 
 #include "services/ctl/client.h"
+#include "services/ctl/exit.h"
 #include "services/ctl/tail_line.h"
 #include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
 #include "services/kit/reader/judge.h"
 
 namespace huiyin::ctl {

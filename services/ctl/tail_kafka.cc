@@ -3,9 +3,11 @@
 #include <ostream>
 
 #include "services/ctl/client.h"
+#include "services/ctl/exit.h"
 #include "services/ctl/tail_line.h"
 #include "services/kit/base/clock.h"
 #include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
 #include "services/kit/log/kafka_read_log.h"
 #include "services/kit/reader/decision_reader.h"
 
