@@ -65,8 +65,8 @@ def test_a_record_is_given_whole():
 
 
 def test_nothing_is_lost_while_an_old_record_cannot_be_read():
-    source = vectors.MemorySource(STALE.records)
-    reader, read_at = read(source), source.read_at
+    source = vectors.MemorySource(STALE.records[:5])
+    reader, read_at = read(source, follow=True), source.read_at
 
     def away(partition, offset):
         raise Unavailable("not now")
@@ -75,9 +75,21 @@ def test_nothing_is_lost_while_an_old_record_cannot_be_read():
     assert [reader.next().offset for _ in range(2)] == [1, 2]
     for _ in range(2):
         with pytest.raises(Unavailable):
-            reader.next()
+            reader.next(0.1)
+    source.records = STALE.records
     source.read_at = read_at
-    assert rest(reader) == ([(5, "counted"), (7, "counted")], None)
+    assert [reader.next().offset for _ in range(2)] == [5, 7]
+
+
+def test_a_log_that_is_cut_while_it_is_read():
+    source = vectors.MemorySource(STALE.records[:4])
+    reader = read(source, follow=True)
+    assert [reader.next().offset for _ in range(2)] == [1, 2]
+    opening = STALE.records[0]
+    source.records = [*STALE.records[:2], *(opening._replace(offset=i) for i in range(2, 9))]
+    for _ in range(2):
+        with pytest.raises(LogCut):
+            reader.next(0.1)
 
 
 def test_it_ends_where_the_log_ended():

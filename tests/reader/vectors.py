@@ -60,7 +60,7 @@ class MemorySource:
 
     def __init__(self, records, low=0):
         self.records, self.low, self.marks = list(records), low, 0
-        self.closed = False
+        self.closed = self.told_end = False
 
     def partition_count(self):
         return 1
@@ -75,8 +75,11 @@ class MemorySource:
     def poll(self, timeout_seconds):
         for record in self.records:
             if record.offset >= self.next:
-                self.next = record.offset + 1
+                self.next, self.told_end = record.offset + 1, False
                 return record
+        if self.told_end:
+            return None
+        self.told_end = True
         return End(0, self.extent(0)[1])
 
     def read_at(self, partition, offset):

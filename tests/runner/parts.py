@@ -18,6 +18,7 @@ SYSTEM_TIMEOUT_SECONDS = 1800
 
 # Programs that need brokers: a part of their own.
 KAFKA = ("kafka_test",)
+READER = ROOT / "services/kit/reader/python"
 
 # Folders of tests/ that the sanitizer lane leaves out; all others are unit and contract tests.
 NOT_SANITIZED = {
@@ -86,19 +87,22 @@ def part_system():
         return tally
     python = prepare.prepare_python()
     env = {
-        "PYTHONPATH": str(prepare.prepare_stubs(python)),
+        "PYTHONPATH": f"{prepare.prepare_stubs(python)}:{READER}",
         "PATH": f"{prepare.prepare_grpcurl()}:{os.environ['PATH']}",
     }
-    return run_pytest("system", [ROOT / "tests/system"], env)
+    return run_pytest("reader", [ROOT / "tests/reader"], env) + run_pytest("system", [ROOT / "tests/system"], env)
 
 
 def part_kafka():
-    """Its program starts brokers by deploy/kafka/kafka.sh; run() ends those that it leaves behind."""
-    tally = build("release", KAFKA)
+    """Its programs start brokers by deploy/kafka/kafka.sh; run() ends those that they leave behind."""
+    tally = build("release", (*KAFKA, "huiyin", "huiyinctl"))
     log = RESULTS / "kafka-fetch.log"
     if not tally.failed:
         tally += failure_of("deploy/kafka/kafka.sh fetch", run([ROOT / "deploy/kafka/kafka.sh", "fetch"], log, 600), log)
-    return tally if tally.failed else run_gtests("release", KAFKA)
+    if tally.failed:
+        return tally
+    env = {"PYTHONPATH": f"{prepare.prepare_stubs(prepare.prepare_python())}:{READER}"}
+    return run_gtests("release", KAFKA) + run_pytest("readers", [ROOT / "tests/kafka"], env)
 
 
 def failure_of(title, code, log):

@@ -10,6 +10,9 @@ from huiyin_reader.kafka_source import End, KafkaSource
 
 _SKIPPED = {Verdict.STALE_EPOCH, Verdict.GAP, Verdict.REPEATED}
 _LOOK_SECONDS = 0.5
+# What does not count is also how a log looks that was cut and written on: the last record that counted is read again, unless
+# one that continues it comes first. Not at once, since thousands of stale records may follow each other.
+_DOUBT_SECONDS = 1.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,6 +67,7 @@ class DecisionReader:
         self._given |= _SKIPPED if skipped else set()
         self._given |= {Verdict.UNJUDGED} if unjudged else set()
         self._pending = None  # came, and could not be judged yet
+        self._doubts = {}  # partition: since when, by the monotonic clock
         self.seen = {verdict: 0 for verdict in Verdict}
         try:
             self._partitions = self._place_all(partitions, bookmarks, begin, prove, follow)
@@ -115,16 +119,29 @@ class DecisionReader:
         """The next record; None: nothing to give came for so long, or the end is reached."""
         until = time.monotonic() + timeout_seconds
         while not self.ended:
+            self._settle_doubts(everything=False)
+            if self.ended:
+                break
             if self._pending is None:
                 self._pending = self._source.poll(max(0.0, until - time.monotonic()))
-            if self._pending is not None:
+            if self._pending is None:
+                self._settle_doubts(everything=True)
+            else:
                 found = self._take(self._pending)
                 self._pending = None
                 if found is not None:
                     return found
             if time.monotonic() >= until:
-                return None
+                break
         return None
+
+    def _settle_doubts(self, everything):
+        """Raises LogCut, and Unavailable as long as that cannot be known."""
+        now = time.monotonic()
+        for partition, since in list(self._doubts.items()):
+            if everything or self._partitions[partition].done or now - since > _DOUBT_SECONDS:
+                self._check_not_cut(partition, self._partitions[partition].place)
+                del self._doubts[partition]
 
     def __iter__(self):
         """Each record as it comes; waits for more for ever, or ends at the end."""
@@ -135,7 +152,7 @@ class DecisionReader:
 
     @property
     def ended(self):
-        return all(one.done for one in self._partitions.values())
+        return not self._doubts and all(one.done for one in self._partitions.values())
 
     def bookmark(self, partition):
         """Behind what was given last of that partition."""
@@ -168,9 +185,10 @@ class DecisionReader:
                                "version?")
         if verdict is Verdict.CUT:
             raise LogCut(f"{where}: the log does not continue what was read before it. Were the bookmarks those of another log?")
-        if verdict is not Verdict.COUNTED:
-            # Also how a log looks that was cut and written on.
-            self._check_not_cut(came.partition, behind)
+        if verdict is Verdict.COUNTED:
+            self._doubts.pop(came.partition, None)
+        elif behind.last_offset >= 0:
+            self._doubts.setdefault(came.partition, time.monotonic())
         self.seen[verdict] += 1
         one.place = behind
         one.done = one.end is not None and behind.next >= one.end
