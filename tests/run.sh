@@ -21,8 +21,9 @@ Parts, in their order:
   buf        protos: lint, and no change that breaks readers of the last tag, else of the commit before
   unit       every C++ test program, release build
   tidy       clang-tidy of the C++ files changed since the commit before
-  system     tests/system: the programs as a user starts them
-  kafka      KafkaLog on brokers that the tests start on loopback and harm; fetches Kafka from Maven Central once
+  system     tests/system: the programs as a user starts them; and the reader library in Python
+  kafka      KafkaLog and both reader libraries on brokers that the tests start on loopback and harm; fetches Kafka from
+             Maven Central once
   cluster    ten processes on Kafka: any instance takes any command, deaths, drains, and minutes of faults under load
   deploy     image, compose, Kubernetes, alarms: schemas, options against the programs' --help; nothing is started in containers
   tsan       log, store and runtime with ThreadSanitizer; a planted race must be found

@@ -233,4 +233,10 @@ void BlockEndingSignals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
+bool EndingSignalCame(int wait_ms) {
+  const sigset_t signals = EndingSignals();
+  const timespec wait{wait_ms / 1000, wait_ms % 1000 * 1'000'000L};
+  return sigtimedwait(&signals, nullptr, &wait) > 0;
+}
+
 }  // namespace huiyin::ctl

@@ -89,5 +89,7 @@ absl::StatusOr<Client*> GetClient(Context& context);
 std::string MethodOf(const google::protobuf::Descriptor& request);
 
 void BlockEndingSignals();
+// Whether SIGINT or SIGTERM came since they were blocked, or comes within `wait_ms`. It is told once.
+bool EndingSignalCame(int wait_ms = 0);
 
 }  // namespace huiyin::ctl

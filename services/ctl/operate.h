@@ -35,11 +35,16 @@ struct TailOptions {
   std::string topic;  // with or without "huiyin."
   int64_t from = 0;   // -1: the end
   bool follow = false;
+  int partition = -1;            // -1: all
+  bool skipped = false;          // also what does not count
+  std::string brokers;           // host:port, comma between them; empty: from the service
+  std::string kafka_properties;  // file of librdkafka's properties; empty: none
 };
 absl::Status Tail(Context& context, const TailOptions& options);
-// One line of JSON: where the record stands and what it says.
+// One line of JSON: where the record stands and what it says; and `counts`, why it does not, unless empty.
 absl::StatusOr<std::string> RecordJson(const std::string& topic,
-                                       const common::v1::TailResponse& record);
+                                       const common::v1::TailResponse& record,
+                                       const std::string& counts);
 
 struct PackOptions {
   std::string file;

@@ -52,10 +52,16 @@ void RegisterTail(CLI::App& app, Context& context) {
   auto options = std::make_shared<TailOptions>();
   CLI::App* command = app.add_subcommand(
       "tail",
-      "The raw log of a service as JSON lines, its events readable. Needs the operator's token.\n"
+      "The log of a service as JSON lines, its events readable: what counts, and openings.\n"
+      "From a service (needs the operator's token), or with --brokers straight from Kafka.\n"
+      "From the middle of a log, what comes before the first opening cannot be judged: it bears\n"
+      "\"counts\": \"unjudged\".\n"
       "Examples:\n"
       "  huiyinctl tail intake\n"
-      "  huiyinctl tail tracking --from -1 --follow | jq .events");
+      "  huiyinctl tail tracking --from -1 --follow | jq .events\n"
+      "  huiyinctl tail tracking --skipped | jq 'select(.counts)'\n"
+      "  huiyinctl tail tracking --brokers kafka1:9092,kafka2:9092 --partition 2\n"
+      "  huiyinctl tail commands --brokers kafka1:9092 --kafka-properties kafka.properties");
   command
       ->add_option("TOPIC", options->topic,
                    "intake, dispatch, tracking, evaluation, directory, commands.")
@@ -64,6 +70,14 @@ void RegisterTail(CLI::App& app, Context& context) {
       ->capture_default_str()
       ->check(CLI::Range(int64_t{-1}, INT64_MAX));
   command->add_flag("-f,--follow", options->follow, "Go on with what comes, until Ctrl-C.");
+  command->add_option("--partition", options->partition, "This partition only. Default: all")
+      ->check(CLI::Range(0, INT32_MAX));
+  command->add_flag("--skipped", options->skipped,
+                    "Also what does not count; \"counts\" says why: stale_epoch, gap, repeated.");
+  command->add_option("--brokers", options->brokers,
+                      "Read from these Kafka brokers: host:port, comma between them.");
+  command->add_option("--kafka-properties", options->kafka_properties,
+                      "File of librdkafka's properties, a name=value a line, for TLS and SASL.");
   OnRun(command, context, [&context, options] { return Tail(context, *options); });
 }
 

@@ -1,116 +1,84 @@
-// The raw log as JSON lines.
+// A log as JSON lines, from a service.
+#include <map>
 #include <ostream>
 
-#include "huiyin/directory/v1/directory.pb.h"
-#include "huiyin/dispatch/v1/events.pb.h"
-#include "huiyin/evaluation/v1/events.pb.h"
-#include "huiyin/intake/v1/events.pb.h"
-#include "huiyin/tracking/v1/events.pb.h"
 #include "services/ctl/client.h"
-#include "services/ctl/format.h"
-#include "services/ctl/operate.h"
+#include "services/ctl/exit.h"
+#include "services/ctl/tail_line.h"
 #include "services/kit/base/status.h"
+#include "services/kit/base/text.h"
+#include "services/kit/reader/judge.h"
 
 namespace huiyin::ctl {
 namespace {
 
-using Fields = std::vector<std::pair<std::string, std::string>>;
-
-template <typename Message>
-std::string JsonList(const google::protobuf::RepeatedPtrField<Message>& items) {
-  std::vector<std::string> values;
-  for (const Message& item : items) values.push_back(ToJson(item, false));
-  return JsonArray(values);
+kit::LogRecord ToLogRecord(const common::v1::TailResponse& record) {
+  return {record.offset(), record.append_time_us(),
+          std::make_shared<const kit::LogEntry>(kit::LogEntry{record.key(), record.record()})};
 }
 
-// A refusal as it is; a reply decoded, since its bytes say nothing to people.
-template <typename Reply>
-std::string AnswerJson(const common::v1::Answer& answer) {
-  if (answer.has_rejection()) {
-    return JsonObject({{"rejection", ToJson(answer.rejection(), false)}});
+// Says of each record that a service sends what it is, as the library does for those who read from Kafka.
+class JudgeOfStream {
+ public:
+  kit::Verdict Take(const common::v1::TailResponse& record) {
+    // From its first record on all is known of a log.
+    const kit::Judge fresh =
+        record.offset() == 0 ? kit::Judge() : kit::Judge::InTheMiddle(record.offset());
+    kit::Judge& judge = judges_.emplace(record.partition(), fresh).first->second;
+    common::v1::Record parsed;
+    return judge.Take(ToLogRecord(record), &parsed);
   }
-  Reply reply;
-  reply.ParseFromString(answer.reply());
-  return JsonObject({{"reply", ToJson(reply, false)}});
-}
 
-// `Record` knows the events, common.v1.Record what the runtime adds: the same bytes.
-template <typename Record, typename Reply>
-absl::Status AddRecord(const std::string& bytes, Fields* fields) {
-  Record typed;
-  common::v1::Record plain;
-  if (!typed.ParseFromString(bytes) || !plain.ParseFromString(bytes)) {
-    return BadData("this is no record of that topic");
-  }
-  if (typed.has_opened()) fields->emplace_back("opened", ToJson(typed.opened(), false));
-  if (typed.has_envelope()) fields->emplace_back("envelope", ToJson(typed.envelope(), false));
-  fields->emplace_back("events", JsonList(typed.events()));
-  if (typed.has_answer()) fields->emplace_back("answer", AnswerJson<Reply>(typed.answer()));
-  if (plain.follow_ups_size() > 0) fields->emplace_back("follow_ups", JsonList(plain.follow_ups()));
-  if (plain.runtime_events_size() > 0) {
-    fields->emplace_back("runtime_events", JsonList(plain.runtime_events()));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status AddCommand(const std::string& bytes, Fields* fields) {
-  common::v1::CommandRecord command;
-  if (!command.ParseFromString(bytes)) return BadData("this is no record of that topic");
-  fields->emplace_back("command", ToJson(command, false));
-  return absl::OkStatus();
-}
-
-absl::Status AddContent(const std::string& topic, const std::string& bytes, Fields* fields) {
-  using common::v1::CaseReply;
-  if (topic == "huiyin.intake") return AddRecord<intake::v1::Record, CaseReply>(bytes, fields);
-  if (topic == "huiyin.dispatch") return AddRecord<dispatch::v1::Record, CaseReply>(bytes, fields);
-  if (topic == "huiyin.tracking") return AddRecord<tracking::v1::Record, CaseReply>(bytes, fields);
-  if (topic == "huiyin.evaluation") {
-    return AddRecord<evaluation::v1::Record, CaseReply>(bytes, fields);
-  }
-  if (topic == "huiyin.directory") {
-    return AddRecord<directory::v1::Record, directory::v1::ApplyPackReply>(bytes, fields);
-  }
-  return AddCommand(bytes, fields);
-}
+ private:
+  std::map<int, kit::Judge> judges_;
+};
 
 }  // namespace
 
-std::string TopicOf(const std::string& name) {
-  return name.starts_with("huiyin.") ? name : "huiyin." + name;
-}
-
-absl::StatusOr<std::string> RecordJson(const std::string& topic,
-                                       const common::v1::TailResponse& record) {
-  Fields fields = {
-      {"partition", kit::Concat(record.partition())},
-      {"offset", kit::Concat(record.offset())},
-      {"append_time", JsonText(absl::FormatTime("%Y-%m-%dT%H:%M:%E6S%Ez",
-                                                absl::FromUnixMicros(record.append_time_us()),
-                                                absl::UTCTimeZone()))},
-      {"key", JsonText(record.key())}};
-  RETURN_IF_ERROR(AddContent(topic, record.record(), &fields));
-  return JsonObject(fields);
+absl::Status PrintTailLine(Context& context, const TailOptions& options,
+                           const common::v1::TailResponse& record, kit::Verdict verdict) {
+  const std::string topic = TopicOf(options.topic);
+  const std::string where = kit::Concat(topic, "/", record.partition(), " @", record.offset());
+  switch (verdict) {
+    case kit::Verdict::kCut:
+      return BadData(kit::Concat(where, ": the log does not continue what was read before it"));
+    case kit::Verdict::kBroken:
+      return BadData(kit::Concat(where, ": this is no record of that topic"));
+    case kit::Verdict::kCounted:
+    case kit::Verdict::kOpened:
+    case kit::Verdict::kUnjudged:
+      break;
+    default:
+      if (!options.skipped) return absl::OkStatus();
+  }
+  const bool plain = verdict == kit::Verdict::kCounted || verdict == kit::Verdict::kOpened;
+  const absl::StatusOr<std::string> line =
+      RecordJson(topic, record, plain ? "" : kit::NameOf(verdict));
+  if (!line.ok()) return BadData(kit::Concat(where, ": ", std::string(line.status().message())));
+  *context.out << *line << std::endl;
+  return absl::OkStatus();
 }
 
 absl::Status Tail(Context& context, const TailOptions& options) {
-  // Before the channel makes its threads: they must not take the signals.
+  // Before the channel, or Kafka's client, makes its threads: they must not take the signals.
   BlockEndingSignals();
+  if (!options.brokers.empty()) return TailKafka(context, options);
+  if (!options.kafka_properties.empty()) {
+    return WrongUsage("--kafka-properties goes with --brokers");
+  }
   ASSIGN_OR_RETURN(Client * client, GetClient(context));
   common::v1::TailRequest request;
   request.set_topic(TopicOf(options.topic));
   request.set_from_offset(options.from);
   request.set_follow(options.follow);
+  JudgeOfStream judge;
   absl::Status broken;
   const auto print = [&](const common::v1::TailResponse& record) {
-    absl::StatusOr<std::string> line = RecordJson(request.topic(), record);
-    if (!line.ok()) {
-      broken = BadData(kit::Concat(request.topic(), "/", record.partition(), " @", record.offset(),
-                                   ": ", std::string(line.status().message())));
-      return false;
-    }
-    *context.out << *line << std::endl;
-    return context.out->good();
+    if (options.partition >= 0 && record.partition() != options.partition) return true;
+    const kit::Verdict verdict =
+        HasDecisions(request.topic()) ? judge.Take(record) : kit::Verdict::kCounted;
+    broken = PrintTailLine(context, options, record, verdict);
+    return broken.ok() && context.out->good();
   };
   const absl::Status status = client->Tail(request, print);
   return broken.ok() ? status : broken;

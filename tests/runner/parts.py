@@ -20,6 +20,7 @@ CLUSTER_TIMEOUT_SECONDS = 5400
 
 # Programs that need brokers: a part of their own.
 KAFKA = ("kafka_test",)
+READER = ROOT / "services/kit/reader/python"
 
 # Folders of tests/ that the sanitizer lane leaves out; all others are unit and contract tests.
 NOT_SANITIZED = {
@@ -88,19 +89,22 @@ def part_system():
         return tally
     python = prepare.prepare_python()
     env = {
-        "PYTHONPATH": str(prepare.prepare_stubs(python)),
+        "PYTHONPATH": f"{prepare.prepare_stubs(python)}:{READER}",
         "PATH": f"{prepare.prepare_grpcurl()}:{os.environ['PATH']}",
     }
-    return run_pytest("system", [ROOT / "tests/system"], env)
+    return run_pytest("reader", [ROOT / "tests/reader"], env) + run_pytest("system", [ROOT / "tests/system"], env)
 
 
 def part_kafka():
-    """Its program starts brokers by deploy/kafka/kafka.sh; run() ends those that it leaves behind."""
-    tally = build("release", KAFKA)
+    """Its programs start brokers by deploy/kafka/kafka.sh; run() ends those that they leave behind."""
+    tally = build("release", (*KAFKA, "huiyin", "huiyinctl"))
     log = RESULTS / "kafka-fetch.log"
     if not tally.failed:
         tally += failure_of("deploy/kafka/kafka.sh fetch", run([ROOT / "deploy/kafka/kafka.sh", "fetch"], log, 600), log)
-    return tally if tally.failed else run_gtests("release", KAFKA)
+    if tally.failed:
+        return tally
+    env = {"PYTHONPATH": f"{prepare.prepare_stubs(prepare.prepare_python())}:{READER}"}
+    return run_gtests("release", KAFKA) + run_pytest("readers", [ROOT / "tests/kafka"], env)
 
 
 def part_cluster(long=False):
@@ -108,7 +112,7 @@ def part_cluster(long=False):
     tally = build("release")
     if tally.failed:
         return tally
-    env = {"PYTHONPATH": str(prepare.prepare_stubs(prepare.prepare_python()))}
+    env = {"PYTHONPATH": f"{prepare.prepare_stubs(prepare.prepare_python())}:{READER}"}
     minutes = "60" if long else "2.5"
     return run_pytest("cluster", [ROOT / "tests/cluster", f"--chaos-minutes={minutes}"], env, CLUSTER_TIMEOUT_SECONDS)
 

@@ -89,6 +89,12 @@ absl::StatusOr<KafkaTopicFacts> KafkaAdmin::Facts(const std::string& topic) {
   return facts;
 }
 
+absl::StatusOr<int> KafkaAdmin::PartitionCount(const std::string& topic) {
+  KafkaTopicFacts facts;
+  RETURN_IF_ERROR(ReadMetadata(topic, &facts));
+  return facts.partitions;
+}
+
 absl::Status KafkaAdmin::ReadMetadata(const std::string& topic, KafkaTopicFacts* facts) {
   ASSIGN_OR_RETURN(const Metadata metadata,
                    MetadataOf(handle_.get(), topic, options_.round_trip_ms));

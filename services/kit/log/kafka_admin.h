@@ -32,6 +32,8 @@ class KafkaAdmin : public KafkaCallbacks {
 
   absl::StatusOr<std::string> ClusterId();
   absl::StatusOr<LogExtent> Extent(const TopicPartition& where);
+  // Needs the right to describe the topic; Facts, that to describe its configuration too.
+  absl::StatusOr<int> PartitionCount(const std::string& topic);
   absl::StatusOr<KafkaTopicFacts> Facts(const std::string& topic);
   // OK too when another instance was quicker.
   absl::Status Create(const std::string& topic, int partitions, int replicas,

@@ -3,7 +3,7 @@
 #include <deque>
 
 #include "services/kit/base/status.h"
-#include "services/kit/rpc/log_cursor.h"
+#include "services/kit/reader/log_cursor.h"
 
 namespace huiyin::kit {
 namespace {

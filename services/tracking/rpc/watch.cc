@@ -6,7 +6,7 @@
 
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
-#include "services/kit/rpc/log_cursor.h"
+#include "services/kit/reader/decision_cursor.h"
 #include "services/kit/runtime/tables.h"
 #include "services/tracking/apply/said.h"
 #include "services/tracking/history.h"
@@ -125,7 +125,7 @@ class Watch : public kit::StreamSource {
                                                ": the log ends at offset ", extent.end,
                                                ", before the given position"));
     }
-    watched_.push_back({&partition, kit::DecisionCursor(&log_, where, chain), from,
+    watched_.push_back({&partition, kit::DecisionCursor(&log_, where, kit::Judge(chain)), from,
                         std::make_shared<std::atomic<Wait>>(Wait::kNone)});
     subscriptions_.push_back(log_.Subscribe(where, wake_));
     return absl::OkStatus();
@@ -141,7 +141,7 @@ class Watch : public kit::StreamSource {
     if (TellBeginning(watched, decided != nullptr)) return true;
     if (decided == nullptr) return watched->cursor.looked_long();
     const bool ours =
-        request_.matter_id().empty() || decided->key == kit::RootOf(request_.matter_id());
+        request_.matter_id().empty() || decided->key() == kit::RootOf(request_.matter_id());
     if (ours && decided->offset >= watched->from && decided->record.events_size() > 0) {
       const std::unique_ptr<kit::Reader> snapshot = watched->partition->Snapshot();
       if (ChainOf(*snapshot).next() <= decided->offset) {

@@ -1,0 +1,57 @@
+// KafkaReadLog: topics of a Kafka cluster, to read only. For programs that are no part of Huiyin: it makes no topic, joins no group,
+// appends nothing, and asks of the brokers only the right to describe and read the topics it names.
+//
+//   KafkaLogOptions options;
+//   options.bootstrap_servers = "kafka1:9092,kafka2:9092";
+//   options.clock = &clock;
+//   ASSIGN_OR_RETURN(auto log, KafkaReadLog::Open(options, {"huiyin.tracking"}));
+//
+// Of the options those about connections, reading and windows hold; topics and groups are not looked at. Partition counts are
+// asked of the brokers once.
+//
+// Threads, reads: as KafkaLog. Append fails with FAILED_PRECONDITION; nothing is ever assigned.
+// Errors: see log.h; Open: NOT_FOUND for a topic that is not there, INVALID_ARGUMENT for options, UNAVAILABLE.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "services/kit/log/kafka_options.h"
+#include "services/kit/log/log.h"
+
+namespace huiyin::kit {
+
+class KafkaAdmin;
+class KafkaReader;
+
+class KafkaReadLog : public Log {
+ public:
+  static absl::StatusOr<std::unique_ptr<KafkaReadLog>> Open(KafkaLogOptions options,
+                                                            const std::vector<std::string>& topics);
+  ~KafkaReadLog() override;
+
+  // The cluster's id.
+  std::string Identity() const override { return identity_; }
+  absl::StatusOr<int> PartitionCount(const std::string& topic) const override;
+  void Append(const TopicPartition& where, std::vector<LogEntry> entries, AppendDone done) override;
+  absl::Status Read(const TopicPartition& where, Offset from, size_t records_max,
+                    std::vector<LogRecord>* out) override;
+  absl::StatusOr<LogExtent> Extent(const TopicPartition& where) override;
+  std::unique_ptr<Subscription> Subscribe(const TopicPartition& where,
+                                          std::function<void()> wake) override;
+  bool Assigned(const TopicPartition& /*where*/) const override { return false; }
+
+ private:
+  explicit KafkaReadLog(KafkaLogOptions options);
+  absl::Status CheckExists(const TopicPartition& where) const;
+
+  const KafkaLogOptions options_;
+  std::string identity_;
+  std::map<std::string, int> partitions_;
+  std::unique_ptr<KafkaAdmin> admin_;
+  std::unique_ptr<KafkaReader> reader_;
+};
+
+}  // namespace huiyin::kit
