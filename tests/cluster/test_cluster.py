@@ -8,7 +8,9 @@ import pytest
 from chaos import AnyInstance, Progress
 from checks import check_exactly_once, wait_consumed
 from cluster import SERVICES, Cluster
-from huiyin.common.v1 import admin_pb2, admin_pb2_grpc
+from huiyin.common.v1 import admin_pb2, admin_pb2_grpc, matter_pb2
+from huiyin.intake.v1 import commands_pb2 as intake_commands
+from huiyin.intake.v1 import intake_pb2, intake_pb2_grpc
 from huiyin.tracking.v1 import tracking_pb2, tracking_pb2_grpc
 from huiyin_process import ROOT
 from kill_load import Load
@@ -92,6 +94,20 @@ def test_a_partition_without_owner_is_unavailable_with_a_hint_and_others_go_on(c
     for instance in cluster.of("dispatch"):
         instance.launch()
     cluster.wait_owned()
+
+
+def test_what_one_instance_sealed_any_other_opens(cluster):
+    """Keys are shared: whichever instance took the call in, and whichever is asked."""
+    command = intake_commands.SubmitCase(channel=matter_pb2.CHANNEL_HOTLINE, text="路灯不亮", area_id="chengguan")
+    command.contact.phone = "13912345678"
+    for number, taker in enumerate(cluster.of("intake")):
+        request = intake_pb2.SubmitCaseRequest(command=command)
+        request.header.command_id = f"contact-{number}"
+        taken = intake_pb2_grpc.IntakeServiceStub(cluster.channel(taker)).SubmitCase(request, timeout=20)
+        for asked in cluster.of("intake"):
+            told = intake_pb2_grpc.IntakeServiceStub(cluster.channel(asked)).GetContact(
+                intake_pb2.GetContactRequest(matter_id=taken.reply.matter_id), timeout=20, metadata=cluster.operator)
+            assert told.contact.phone == "13912345678", (taker.name, asked.name)
 
 
 def test_peers_are_asked_only_by_who_has_the_token(cluster):

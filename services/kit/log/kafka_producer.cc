@@ -1,5 +1,6 @@
 #include "services/kit/log/kafka_producer.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -98,8 +99,9 @@ void KafkaProducer::Append(const TopicPartition& where, absl::Status allowed,
   auto* const pending = new Pending{where, entries.size(), -1, {}, std::move(done)};
   const std::lock_guard lock(mutex_);  // over all records: those of two appends must not mix
   size_t sent = 0;
-  // 0: now, which a topic with the brokers' time does not look at.
-  const int64_t stamp_ms = options_.stamp == nullptr ? 0 : options_.stamp->WallMicros() / 1'000;
+  // 0 is now, which a topic with the brokers' time does not look at. A clock may stand at 1970: that is 1 then.
+  const int64_t stamp_ms =
+      options_.stamp == nullptr ? 0 : std::max<int64_t>(1, options_.stamp->WallMicros() / 1'000);
   if (refused.ok()) {
     KafkaTopicHandle& topic = client_->topics[where.topic];
     if (topic == nullptr) {

@@ -1,5 +1,6 @@
 #include "services/kit/process/node_probe.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "services/kit/observe/logger.h"
@@ -8,6 +9,7 @@ namespace huiyin::kit {
 namespace {
 
 constexpr std::chrono::seconds kSampleEvery(1);
+constexpr Offset kLagWorthALine = 100'000;  // a second's work
 
 void Raise(const Counter& counter, uint64_t now, uint64_t before) {
   if (now > before) counter.Increment(static_cast<double>(now - before));
@@ -28,6 +30,8 @@ NodeProbe::NodeProbe(Node* node, FreeSpace* space, MetricsRegistry* registry)
       "huiyin_disk_low", "1 while new matters are refused because the disk's reserve is reached.");
   behind_ = registry->AddGauge("huiyin_behind_seconds",
                                "How long the command or record that waits longest has waited.");
+  unavailable_ = registry->AddGauge("huiyin_log_unavailable",
+                                    "1 while the log does not say where a partition ends.");
   for (auto& host : node->hosts()) {
     for (size_t i = 0; i < host->size(); ++i) AddPartition(&host->partition(i), registry);
   }
@@ -53,6 +57,9 @@ void NodeProbe::AddPartition(Partition* partition, MetricsRegistry* registry) {
   m.partition = partition;
   m.owner = registry->AddGauge("huiyin_partition_owner",
                                "1 while this instance decides for the partition.", labels);
+  m.lag =
+      registry->AddGauge("huiyin_partition_lag_records",
+                         "Records of the partition that exist and were not folded yet.", labels);
   m.stopped = registry->AddGauge("huiyin_partition_stopped",
                                  "1 when the partition cannot go on; see the log.", labels);
   m.decisions = counter("huiyin_decisions_total", "Decisions read back and applied.");
@@ -100,7 +107,37 @@ void NodeProbe::Sample() {
   Raise(bytes_, now.bytes, last_.bytes);
   last_ = now;
   behind_.Set(static_cast<double>(node_->BehindUs()) / kMicrosPerSecond);
-  for (PartitionMetrics& metrics : partitions_) Sample(metrics);
+  bool answers = true;
+  for (PartitionMetrics& metrics : partitions_) {
+    Sample(metrics);
+    answers &= SampleLag(metrics);
+  }
+  unavailable_.Set(answers ? 0 : 1);
+}
+
+// What is not folded yet, and in a cluster a line where ownership moved, or while much is left to fold.
+bool NodeProbe::SampleLag(PartitionMetrics& m) {
+  const TopicPartition& where = m.partition->where();
+  const absl::StatusOr<LogExtent> extent = node_->log().Extent(where);
+  if (!extent.ok()) return false;
+  Offset next = 0;
+  for (const common::v1::Position& position : m.partition->positions()) {
+    if (position.topic() == where.topic && position.partition() == where.partition) {
+      next = position.next_offset();
+    }
+  }
+  const Offset lag = std::max<Offset>(0, extent->end - next);
+  m.lag.Set(static_cast<double>(lag));
+  if (!node_->shared()) return true;
+  const bool owner = m.partition->owner();
+  if (owner != std::exchange(m.owned, owner)) {
+    LogInfo(owner ? "owns a partition" : "owns a partition no more",
+            {{"topic", where.topic}, {"partition", where.partition}});
+  }
+  if (lag > kLagWorthALine) {
+    LogInfo("folds", {{"topic", where.topic}, {"partition", where.partition}, {"left", lag}});
+  }
+  return true;
 }
 
 void NodeProbe::Sample(PartitionMetrics& m) {

@@ -22,23 +22,26 @@ class NodeProbe {
  private:
   struct PartitionMetrics {
     Partition* partition;
-    Gauge owner, stopped;
+    Gauge owner, stopped, lag;
     Counter decisions, batches, commands, retries, timers, held, fencings, openings, follow_ups;
     PartitionStats last;
     bool reported = false;
+    bool owned = false;
   };
 
   void AddPartition(Partition* partition, MetricsRegistry* registry);
   void Run();
   void Sample();
   void Sample(PartitionMetrics& metrics);
+  // false: the log did not answer.
+  bool SampleLag(PartitionMetrics& metrics);
   void SampleSpace();
 
   Node* node_;
   FreeSpace* space_;
   bool space_was_low_ = false;
   Counter syncs_, records_, bytes_;
-  Gauge disk_free_, disk_low_, behind_;
+  Gauge disk_free_, disk_low_, behind_, unavailable_;
   LogStats last_;
   std::vector<PartitionMetrics> partitions_;
   std::mutex mutex_;

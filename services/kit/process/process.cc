@@ -12,6 +12,12 @@ namespace huiyin::kit {
 namespace {
 
 constexpr size_t kQueriesQueuedMax = 1000;
+// A destroyed key is gone from the brokers' disks after so long.
+constexpr int64_t kKeysCompactedWithinMs = 86'400'000;
+
+bool Seals(const std::vector<Part>& parts) {
+  return std::any_of(parts.begin(), parts.end(), [](const Part& part) { return part.seals; });
+}
 
 }  // namespace
 
@@ -33,9 +39,13 @@ absl::Status Process::OpenNode() {
                    LoadOperatorToken(token.empty() ? node.data_dir + "/operator.token" : token));
   std::vector<const Service*> services;
   for (const Part& part : options_.parts) services.push_back(part.service.get());
-  absl::StatusOr<NodeLog> log = options_.kafka.has_value()
-                                    ? OpenKafkaLog(node, *options_.kafka, services)
-                                    : OpenOwnLog(node, services);
+  std::optional<KafkaLogOptions> kafka = options_.kafka;
+  if (kafka.has_value() && Seals(options_.parts)) {
+    kafka->topics[KeyStoreOptions().topic] = {.compacted = true,
+                                              .compacted_within_ms = kKeysCompactedWithinMs};
+  }
+  absl::StatusOr<NodeLog> log = kafka.has_value() ? OpenKafkaLog(node, *std::move(kafka), services)
+                                                  : OpenOwnLog(node, services);
   RETURN_IF_ERROR(log.status());
   ASSIGN_OR_RETURN(node_, Node::OpenOn(*std::move(log), node, services, options_.reference_step));
   if (!node_->shared()) return absl::OkStatus();
@@ -52,12 +62,10 @@ absl::Status Process::OpenNode() {
 }
 
 absl::Status Process::OpenKeys() {
-  const bool seals = std::any_of(options_.parts.begin(), options_.parts.end(),
-                                 [](const Part& part) { return part.seals; });
-  if (!seals) return absl::OkStatus();
-  ASSIGN_OR_RETURN(keys_,
-                   KeyStore::Open(options_.node.data_dir + "/keys",
-                                  {.env = options_.node.env, .on_fatal = options_.on_keys_fatal}));
+  if (!Seals(options_.parts)) return absl::OkStatus();
+  KeyStoreOptions keys{.env = options_.node.env, .on_fatal = options_.on_keys_fatal};
+  if (node_->shared()) keys.log = &node_->log();
+  ASSIGN_OR_RETURN(keys_, KeyStore::Open(options_.node.data_dir + "/keys", std::move(keys)));
   return absl::OkStatus();
 }
 

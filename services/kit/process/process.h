@@ -74,9 +74,9 @@ class Process {
   const ProcessOptions options_;
   MetricsRegistry metrics_;
   std::string operator_token_;
-  std::unique_ptr<KeyStore> keys_;
   std::unique_ptr<Peers> peers_;  // outlives the server and the node's threads, which forward
   std::unique_ptr<Node> node_;
+  std::unique_ptr<KeyStore> keys_;  // shared keys stand in the node's log
   std::unique_ptr<WorkPool> pool_;
   std::unique_ptr<FreeSpace> space_;
   std::unique_ptr<Door> door_;
