@@ -1,7 +1,9 @@
 #include "services/kit/seal/key_source.h"
 
+#include <chrono>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "services/kit/base/status.h"
@@ -10,6 +12,9 @@
 
 namespace huiyin::kit {
 namespace {
+
+constexpr int kFirstReadTries = 100;
+constexpr int kFirstReadPauseMs = 50;
 
 absl::Status CheckName(KeyRows& rows, const std::string& source) {
   ASSIGN_OR_RETURN(const std::optional<std::string> known, rows.FindTopicRow(TopicRow::kSource));
@@ -29,17 +34,33 @@ absl::Status CheckName(KeyRows& rows, const std::string& source) {
   return rows.Apply({.topic = {{TopicRow::kSource, source}}});
 }
 
+absl::StatusOr<LogRecord> ReadFirst(Log& log, const TopicPartition& where, Offset begin) {
+  std::vector<LogRecord> first;
+  absl::Status read;
+  // A log over a network may have nothing to give yet.
+  for (int i = 0; i < kFirstReadTries; ++i) {
+    read = log.Read(where, begin, 1, &first);
+    if (!first.empty()) return first[0];
+    if (!read.ok() && !absl::IsUnavailable(read)) return read;
+    std::this_thread::sleep_for(std::chrono::milliseconds(kFirstReadPauseMs));
+  }
+  return absl::UnavailableError(Concat(
+      "the topic ", where.topic, " does not give its first record: ", std::string(read.message())));
+}
+
 // It is a fingerprint of the master key, which compaction leaves where it is: another there means
 // another topic of that name, however far it has grown since.
 absl::Status CheckFirstRecord(const KeyRows& rows, Log& log, const TopicPartition& where,
-                              Offset begin) {
+                              const LogExtent& extent) {
   ASSIGN_OR_RETURN(const auto known, rows.FindTopicRow(TopicRow::kMasterKey));
-  std::vector<LogRecord> first;
-  RETURN_IF_ERROR(log.Read(where, begin, 1, &first));
-  if (known && !first.empty() && FingerprintRow(*first[0].entry) == *known) return absl::OkStatus();
-  return absl::DataLossError(Concat("the topic ", where.topic,
-                                    " is not the one that the keys in this folder come from: ",
-                                    "keep the folder, which has keys that the topic lacks"));
+  const std::string what = Concat("the topic ", where.topic, " [", extent.begin, ", ", extent.end,
+                                  ") is not the one that the keys in this folder come from: ",
+                                  "keep the folder, which has keys that the topic lacks");
+  if (!known || extent.begin == extent.end) return absl::DataLossError(what);
+  ASSIGN_OR_RETURN(const LogRecord first, ReadFirst(log, where, extent.begin));
+  if (FingerprintRow(*first.entry) == *known) return absl::OkStatus();
+  return absl::DataLossError(
+      Concat(what, " (its first record stands at offset ", first.offset, ")"));
 }
 
 }  // namespace
@@ -56,7 +77,7 @@ absl::StatusOr<Offset> CheckKeySource(KeyRows& rows, Log& log, const TopicPartit
   if (!row) return extent.begin;
   const std::optional<Offset> position = PositionOf(*row);
   if (!position) return absl::DataLossError("the key store does not know how far it has read");
-  RETURN_IF_ERROR(CheckFirstRecord(rows, log, where, extent.begin));
+  RETURN_IF_ERROR(CheckFirstRecord(rows, log, where, extent));
   return *position;
 }
 
