@@ -124,8 +124,15 @@ void KeyTopic::Rest(std::unique_lock<std::mutex>& lock, bool troubled) {
   if (woken) return;
   last_record_us_ = NowUs();
   lock.unlock();
-  options_.log->Append(where_, {PulseRecord()}, [](const auto&) {});
+  Pulse();
   lock.lock();
+}
+
+// Not before the topic has its first record, which says whose it is.
+void KeyTopic::Pulse() {
+  const auto begun = rows_->FindTopicRow(TopicRow::kMasterKey);
+  if (!begun.ok() || !*begun) return;
+  options_.log->Append(where_, {PulseRecord()}, [](const auto&) {});
 }
 
 absl::Status KeyTopic::Follow() {

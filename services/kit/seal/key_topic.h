@@ -78,6 +78,7 @@ class KeyTopic {
   absl::Status Take(const std::vector<LogRecord>& records);
   void End(absl::Status why);
   void Rest(std::unique_lock<std::mutex>& lock, bool troubled);
+  void Pulse();
   int64_t DeadlineUs() const;
   absl::Status CatchUpBy(int64_t deadline_us);
   // Until `holds`, which is asked under the lock.
