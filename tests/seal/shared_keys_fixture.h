@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "services/kit/base/clock.h"
+#include "services/kit/base/status.h"
 #include "services/kit/log/embedded_log.h"
 #include "services/kit/seal/key_fold.h"
 #include "tests/log/scratch_dir.h"
@@ -25,9 +26,8 @@ struct Instance {
 
   absl::Status Open() {
     store.reset();
-    auto opened = KeyStore::Open(folder, options);
-    if (opened.ok()) store = *std::move(opened);
-    return opened.status();
+    ASSIGN_OR_RETURN(store, KeyStore::Open(folder, options));
+    return absl::OkStatus();
   }
   absl::StatusOr<std::string> TryCreate(const std::string& hint = "attempt") {
     std::promise<absl::StatusOr<std::string>> done;
