@@ -47,11 +47,12 @@ class EndOneBroker : public ::testing::Environment {
 
 }  // namespace
 
-Brokers::Brokers(const std::string& name, int count)
+Brokers::Brokers(const std::string& name, int count, const std::string& start_options)
     : dir_(std::string(HUIYIN_ROOT) + "/build/kafka/test-" + name), count_(count) {
   const int port = FreePorts();
   Do("kill --clean");
-  Do("start --brokers " + std::to_string(count) + " --port " + std::to_string(port));
+  Do("start --brokers " + std::to_string(count) + " --port " + std::to_string(port) + " " +
+     start_options);
   for (int i = 0; i < count; ++i) {
     address_ += (i == 0 ? "" : ",") + ("127.0.0.1:" + std::to_string(port + i));
   }

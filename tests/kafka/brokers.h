@@ -12,13 +12,16 @@ namespace huiyin::kit {
 
 class Brokers {
  public:
-  Brokers(const std::string& name, int count);
+  // `start_options`: more for kafka.sh start, such as "--set log.cleaner.backoff.ms=200".
+  Brokers(const std::string& name, int count, const std::string& start_options = "");
   ~Brokers();
   Brokers(const Brokers&) = delete;
   Brokers& operator=(const Brokers&) = delete;
 
   const std::string& address() const { return address_; }
   int count() const { return count_; }
+  // Where the brokers keep their files.
+  const std::string& dir() const { return dir_; }
   // A command of kafka.sh, which must succeed.
   void Do(const std::string& command);
 

@@ -137,6 +137,31 @@ TEST_F(KafkaTopicRules, NamesEachFault) {
   EXPECT_THAT(Faults({.partitions = 2}), ElementsAre(HasSubstr("3 replicas, must have 5")));
 }
 
+TEST_F(KafkaTopicRules, BoundsWhenReplacedRecordsGo) {
+  const KafkaTopic wanted{.partitions = 2, .compacted = true, .compacted_within_ms = 86'400'000};
+  facts_.properties["cleanup.policy"] = "compact";
+  const std::map<std::string, std::string> most = {{"max.compaction.lag.ms", "43200000"},
+                                                   {"segment.ms", "21600000"},
+                                                   {"file.delete.delay.ms", "60000"}};
+  EXPECT_EQ(Faults(wanted).size(), most.size()) << "not set at all";
+  facts_.properties.insert(most.begin(), most.end());
+  EXPECT_THAT(Faults(wanted), IsEmpty());
+  for (const auto& [name, value] : most) {
+    facts_.properties[name] = "1";
+    EXPECT_THAT(Faults(wanted), IsEmpty()) << "sooner is as good";
+    facts_.properties[name] = "9223372036854775807";  // Kafka's own default of the lag
+    EXPECT_THAT(Faults(wanted),
+                ElementsAre(::testing::AllOf(HasSubstr(name + " is 922"), HasSubstr("=" + value))));
+    facts_.properties[name] = value;
+  }
+  for (const KafkaTopic& senseless : {KafkaTopic{.compacted_within_ms = 86'400'000},
+                                      KafkaTopic{.compacted = true, .compacted_within_ms = 999},
+                                      KafkaTopic{.compacted = true, .compacted_within_ms = -1}}) {
+    options_.topics["keys"] = senseless;
+    EXPECT_TRUE(absl::IsInvalidArgument(CheckKafkaOptions(options_)));
+  }
+}
+
 TEST_F(KafkaTopicRules, KnowsBrokersThatAreTooOld) {
   facts_.properties["message.format.version"] = "3.0-IV1";
   EXPECT_THAT(Faults({.partitions = 2}), ElementsAre(HasSubstr("older than Kafka 4.0")));

@@ -57,6 +57,24 @@ TEST_F(KafkaTopics, NamesAllThatIsWrong) {
   EXPECT_THAT(message, HasSubstr("--add-config message.timestamp.type=LogAppendTime"));
 }
 
+TEST_F(KafkaTopics, BoundsWhenReplacedRecordsGo) {
+  KafkaLogOptions options = Options(OneBroker());
+  options.topics[toy_.topic] = {.compacted = true, .compacted_within_ms = 86'400'000};
+  ASSERT_NE(MustOpen(options), nullptr);
+  auto admin = KafkaAdmin::Open(options);
+  ASSERT_TRUE(admin.ok()) << admin.status();
+  auto facts = (*admin)->Facts(toy_.topic);
+  ASSERT_TRUE(facts.ok()) << facts.status();
+  EXPECT_EQ(facts->properties["max.compaction.lag.ms"], "43200000");
+  EXPECT_EQ(facts->properties["segment.ms"], "21600000");
+  EXPECT_NE(MustOpen(options), nullptr) << "what is there is taken";
+  options.topics[toy_.topic].compacted_within_ms /= 2;
+  const auto log = KafkaLog::Open(options);
+  EXPECT_EQ(log.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(log.status().message()),
+              HasSubstr("max.compaction.lag.ms is 43200000, must be at most 21600000"));
+}
+
 TEST_F(KafkaTopics, MoreReplicasThanBrokersIsSaid) {
   KafkaLogOptions options = Options(OneBroker());
   options.replicas = 3;

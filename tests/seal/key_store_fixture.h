@@ -11,6 +11,7 @@
 #include <future>
 #include <sstream>
 
+#include "services/kit/base/status.h"
 #include "services/kit/seal/key_rows.h"
 #include "services/kit/seal/key_store.h"
 
@@ -42,9 +43,8 @@ class KeyStoreTest : public ::testing::Test {
 
   absl::Status Open() {
     store_.reset();
-    auto opened = KeyStore::Open(folder_);
-    if (opened.ok()) store_ = *std::move(opened);
-    return opened.status();
+    ASSIGN_OR_RETURN(store_, KeyStore::Open(folder_));
+    return absl::OkStatus();
   }
   std::string Create(const std::string& hint = "attempt") {
     std::promise<absl::StatusOr<std::string>> done;

@@ -9,6 +9,8 @@
 namespace huiyin::kit {
 namespace {
 
+constexpr int64_t kCompactedWithinMsMin = 1'000;
+
 std::string Trimmed(const std::string& text) {
   const char* const blanks = " \t\r";
   const size_t begin = text.find_first_not_of(blanks);
@@ -79,6 +81,12 @@ absl::Status CheckKafkaOptions(const KafkaLogOptions& options) {
   for (const auto& [name, topic] : options.topics) {
     if (topic.partitions < 1) {
       return absl::InvalidArgumentError(Concat("topic ", name, " needs at least one partition"));
+    }
+    if (topic.compacted_within_ms != 0 &&
+        (!topic.compacted || topic.compacted_within_ms < kCompactedWithinMsMin)) {
+      return absl::InvalidArgumentError(
+          Concat("topic ", name, ": compacted_within_ms is for a compacted topic, and at least ",
+                 kCompactedWithinMsMin));
     }
   }
   for (const std::string& name : options.own_topics) {

@@ -31,6 +31,10 @@ struct KafkaTopic {
   int partitions = 1;
   int64_t kept_ms = 0;     // how long records are kept. Default: 0, for ever
   bool compacted = false;  // only the newest record of each key is kept. Default: false
+  // Of a compacted one: what a newer record of the same key has replaced leaves the brokers' files within this
+  // time, if they run, and if records come at least every quarter of it: the newest segment is never compacted, and
+  // only an append ends it. Default: 0, whenever the brokers find it worth while
+  int64_t compacted_within_ms = 0;
 };
 
 struct KafkaLogOptions {

@@ -1,5 +1,6 @@
 #include "services/kit/log/kafka_topics.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <thread>
@@ -14,6 +15,7 @@ namespace {
 constexpr int64_t kBatchBytesMin = kLogRecordBytesMax + 10'000;  // the producer's message.max.bytes
 constexpr int kLeaderTries = 100;
 constexpr int kLeaderPauseMs = 100;
+constexpr int64_t kDeleteDelayMsMax = 60'000;
 constexpr const char* kBatchBytes = "max.message.bytes";
 constexpr const char* kInSync = "min.insync.replicas";
 constexpr const char* kKeptMs = "retention.ms";
@@ -36,6 +38,16 @@ std::map<std::string, std::string> Wanted(const KafkaTopic& topic, const KafkaLo
     wanted["retention.bytes"] = "-1";
   }
   return wanted;
+}
+
+// Properties that bound how long a replaced record stays, each with the most that it may be. In the worst case
+// a segment is begun just after another was compacted, takes records for a quarter of the time (and a quarter more
+// until something ends it), is compacted half the time after it was begun, and its old file deleted a little later.
+std::map<std::string, int64_t> AtMost(const KafkaTopic& topic) {
+  if (topic.compacted_within_ms == 0) return {};
+  return {{"max.compaction.lag.ms", topic.compacted_within_ms / 2},
+          {"segment.ms", topic.compacted_within_ms / 4},
+          {"file.delete.delay.ms", std::min(kDeleteDelayMsMax, topic.compacted_within_ms / 8)}};
 }
 
 std::string Fix(const std::string& topic, const std::string& name, const std::string& is,
@@ -85,6 +97,11 @@ std::vector<std::string> CompareKafkaTopic(const std::string& name, const KafkaT
   for (const auto& [property, value] : Wanted(wanted, options)) {
     if (is(property) != value) wrong.push_back(Fix(name, property, is(property), value, value));
   }
+  for (const auto& [property, most] : AtMost(wanted)) {
+    const std::string found = is(property);
+    if (!found.empty() && std::atoll(found.c_str()) <= most) continue;
+    wrong.push_back(Fix(name, property, found, Concat("at most ", most), std::to_string(most)));
+  }
   const int in_sync = std::atoi(is(kInSync).c_str());
   const int in_sync_min = InSyncMin(options, facts.replicas);
   if (in_sync < in_sync_min) {
@@ -104,6 +121,9 @@ absl::Status PrepareKafkaTopics(KafkaAdmin& admin, const KafkaLogOptions& option
     absl::StatusOr<KafkaTopicFacts> facts = admin.Facts(name);
     if (absl::IsNotFound(facts.status())) {
       std::map<std::string, std::string> properties = Wanted(topic, options);
+      for (const auto& [property, most] : AtMost(topic)) {
+        properties[property] = std::to_string(most);
+      }
       properties[kBatchBytes] = std::to_string(kBatchBytesMin + 40'000);
       // Else the broker's default for it, which the check below looks at.
       if (options.replicas > 0 || options.in_sync_min > 0) {

@@ -14,9 +14,10 @@
 namespace huiyin::kit {
 namespace {
 
-// First byte of a row's key; the two verifiers have others.
+// First byte of a row's key; verifiers and a topic's rows have others.
 constexpr char kKeyPrefix = 'k';
 constexpr char kUnpurgedPrefix = 'p';
+constexpr char kErasedPrefix = 'e';
 std::string VerifierKey(Verifier of) { return std::string(1, static_cast<char>(of)); }
 
 absl::Status FromRocksDb(const rocksdb::Status& status, const std::string& folder = "") {
@@ -158,6 +159,33 @@ absl::Status KeyRows::Remove(const std::vector<std::string>& key_ids) {
     RETURN_IF_ERROR(FromRocksDb(batch.Put(RowKey(kUnpurgedPrefix, key_id), "")));
   }
   return Write(&batch);
+}
+
+absl::Status KeyRows::Apply(const KeyChanges& changes) {
+  rocksdb::WriteBatch batch;
+  for (const auto& [key_id, row] : changes.added) {
+    RETURN_IF_ERROR(FromRocksDb(batch.Put(RowKey(kKeyPrefix, key_id), row)));
+  }
+  for (const std::string& key_id : changes.erased) {
+    RETURN_IF_ERROR(FromRocksDb(batch.Put(RowKey(kErasedPrefix, key_id), "")));
+  }
+  for (const std::string& key_id : changes.removed) {
+    RETURN_IF_ERROR(FromRocksDb(batch.Delete(RowKey(kKeyPrefix, key_id))));
+    RETURN_IF_ERROR(FromRocksDb(batch.Put(RowKey(kUnpurgedPrefix, key_id), "")));
+  }
+  for (const auto& [row, value] : changes.topic) {
+    RETURN_IF_ERROR(FromRocksDb(batch.Put(std::string(1, static_cast<char>(row)), value)));
+  }
+  return Write(&batch);
+}
+
+absl::StatusOr<bool> KeyRows::IsErased(std::string_view key_id) const {
+  ASSIGN_OR_RETURN(const std::optional<std::string> row, Get(RowKey(kErasedPrefix, key_id)));
+  return row.has_value();
+}
+
+absl::StatusOr<std::optional<std::string>> KeyRows::FindTopicRow(TopicRow row) const {
+  return Get(std::string(1, static_cast<char>(row)));
 }
 
 absl::Status KeyRows::VisitPrefix(

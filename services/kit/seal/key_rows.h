@@ -1,5 +1,6 @@
 // The rows of the key store on disk: RocksDB in `<folder>/db`, every write synced. Knows nothing of
-// what a row holds. For the files of this folder only.
+// what a row holds. For the files of this folder only. They are one process's own, or its copy of a
+// topic (key_topic.h); then only Apply changes them.
 //
 // A write, sync, flush or compaction that fails ends it for good: what is on disk is unknown until
 // the next start. `on_fatal` is told, once; later writes fail with UNAVAILABLE, rows stay readable.
@@ -12,8 +13,10 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +35,18 @@ namespace huiyin::kit {
 
 // A row that tells whether a key file beside the rows is the one they were begun with.
 enum class Verifier : char { kMasterKey = 'v', kIndexKey = 'i' };
+
+// What a copy of a topic remembers of it: whose copy it is, the offset it goes on from, and the records
+// that tell which key files belong to it.
+enum class TopicRow : char { kSource = 't', kPosition = 'o', kMasterKey = 'm', kIndexKey = 'n' };
+
+// What a stretch of a topic changes.
+struct KeyChanges {
+  std::map<std::string, std::string> added;  // rows by key id
+  std::set<std::string> erased;              // ids that are never to come back
+  std::set<std::string> removed;             // those of them whose rows are here
+  std::map<TopicRow, std::string> topic;
+};
 
 class KeyRows {
  public:
@@ -53,6 +68,11 @@ class KeyRows {
   absl::StatusOr<std::vector<std::string>> Unpurged() const;
   // Rewrites the files that hold bytes of removed rows and deletes the old ones.
   absl::Status Purge(std::vector<std::string> key_ids);
+
+  // All of it or, after a crash, nothing. Bytes of removed rows must still go, as after Remove.
+  absl::Status Apply(const KeyChanges& changes);
+  absl::StatusOr<bool> IsErased(std::string_view key_id) const;
+  absl::StatusOr<std::optional<std::string>> FindTopicRow(TopicRow row) const;
 
   absl::StatusOr<std::optional<std::string>> FindVerifier(Verifier of) const;
   absl::Status PutVerifier(Verifier of, const std::string& row);

@@ -2,15 +2,20 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
 #include <filesystem>
+#include <optional>
 #include <system_error>
+#include <utility>
 
 #include "services/kit/base/folder.h"
 #include "services/kit/base/random.h"
 #include "services/kit/base/status.h"
+#include "services/kit/seal/key_files.h"
+#include "services/kit/seal/key_fold.h"
 #include "services/kit/seal/key_rows.h"
+#include "services/kit/seal/key_topic.h"
 #include "services/kit/seal/keyed_hash.h"
-#include "services/kit/seal/master_key.h"
 
 namespace huiyin::kit {
 namespace {
@@ -19,10 +24,6 @@ namespace {
 constexpr char kRowVersion = 1;
 constexpr size_t kWrappedBytes = kSecretKeyBytes + kAeadTagBytes;
 constexpr size_t kHintStart = 1 + kAeadNonceBytes + kWrappedBytes;
-
-// Sealed with the key file's key at the first start: tells a wrong file from damaged rows.
-constexpr std::string_view kMasterContext = "huiyin master key verifier 1";
-constexpr std::string_view kIndexContext = "huiyin index key verifier 1";
 
 // Ties a wrapped key to its id and hint, so that rows cannot be swapped.
 std::string WrapContext(std::string_view key_id, std::string_view hint) {
@@ -63,40 +64,13 @@ absl::Status MakeFolder(const std::string& folder) {
   return absl::OkStatus();
 }
 
-absl::Status CheckKeyFile(KeyRows& rows, Verifier of, const SecretKey& key,
-                          std::string_view context, const char* mismatch) {
-  ASSIGN_OR_RETURN(std::optional<std::string> verifier, rows.FindVerifier(of));
-  if (!verifier) {
-    ASSIGN_OR_RETURN(AeadBox box, AeadSeal(key, "", context));
-    return rows.PutVerifier(of, box.nonce + box.ciphertext);
-  }
-  const std::string_view row = *verifier;
-  const size_t nonce_bytes = std::min(kAeadNonceBytes, row.size());
-  if (AeadOpen(key, row.substr(0, nonce_bytes), row.substr(nonce_bytes), context).ok()) {
-    return absl::OkStatus();
-  }
-  return absl::FailedPreconditionError(mismatch);
-}
-
-absl::StatusOr<SecretKey> OpenMasterKey(KeyRows& rows, const std::string& folder) {
-  ASSIGN_OR_RETURN(auto verifier, rows.FindVerifier(Verifier::kMasterKey));
-  ASSIGN_OR_RETURN(SecretKey key, LoadMasterKey(folder + "/master.key", verifier.has_value()));
-  RETURN_IF_ERROR(CheckKeyFile(rows, Verifier::kMasterKey, key, kMasterContext,
-                               "master.key is not the one the keys beside it were wrapped with; "
-                               "restore both from the same backup"));
-  return key;
-}
-
-absl::StatusOr<SecretKey> OpenIndexKey(KeyRows& rows, const std::string& folder) {
-  const std::string path = folder + "/index.key";
-  // Before the new file: a crash between leaves the empty one, and this is done again.
-  if (IndexKeyGivenUp(path)) RETURN_IF_ERROR(rows.RemoveVerifier(Verifier::kIndexKey));
-  ASSIGN_OR_RETURN(auto verifier, rows.FindVerifier(Verifier::kIndexKey));
-  ASSIGN_OR_RETURN(SecretKey key, LoadIndexKey(path, verifier.has_value()));
-  RETURN_IF_ERROR(CheckKeyFile(rows, Verifier::kIndexKey, key, kIndexContext,
-                               "index.key is not the one the tags so far were made with; restore "
-                               "it from its backup, or empty it to give them up"));
-  return key;
+// Rows and topic may both fail, and the process is to be told once.
+std::function<void(absl::Status)> OnlyOnce(std::function<void(absl::Status)> told) {
+  if (!told) return nullptr;
+  return [told = std::move(told),
+          done = std::make_shared<std::atomic<bool>>(false)](absl::Status why) {
+    if (!done->exchange(true)) told(std::move(why));
+  };
 }
 
 absl::Status QueueFull() {
@@ -105,28 +79,48 @@ absl::Status QueueFull() {
 
 }  // namespace
 
-KeyStore::KeyStore(std::unique_ptr<KeyRows> rows, SecretKey master, SecretKey index)
+KeyStore::KeyStore(std::unique_ptr<KeyRows> rows, std::unique_ptr<KeyTopic> topic, KeyFiles files)
     : rows_(std::move(rows)),
-      master_(std::move(master)),
-      index_(std::move(index)),
+      topic_(std::move(topic)),
+      master_(std::move(files.master)),
+      index_(std::move(files.index)),
       creator_(kKeyRequestsQueuedMax, [this](auto group) { CreateGroup(std::move(group)); }),
       eraser_(kKeyRequestsQueuedMax, [this](const auto& group) { DestroyGroup(group); }) {}
 
-KeyStore::~KeyStore() = default;
+// The topic is needed by those who wait, until they have their answers, but may not ask for more.
+KeyStore::~KeyStore() {
+  if (topic_ != nullptr) topic_->Tell(nullptr, nullptr);
+}
 
 int64_t KeyStore::syncs() const { return rows_->syncs(); }
 
 absl::StatusOr<std::unique_ptr<KeyStore>> KeyStore::Open(const std::string& folder,
                                                          KeyStoreOptions options) {
+  const auto on_fatal = OnlyOnce(std::move(options.on_fatal));
   RETURN_IF_ERROR(MakeFolder(folder));
-  ASSIGN_OR_RETURN(std::unique_ptr<KeyRows> rows,
-                   KeyRows::Open(folder, options.env, std::move(options.on_fatal)));
-  ASSIGN_OR_RETURN(SecretKey master, OpenMasterKey(*rows, folder));
-  ASSIGN_OR_RETURN(SecretKey index, OpenIndexKey(*rows, folder));
+  ASSIGN_OR_RETURN(std::unique_ptr<KeyRows> rows, KeyRows::Open(folder, options.env, on_fatal));
+  std::unique_ptr<KeyTopic> topic;
+  if (options.log != nullptr) {
+    ASSIGN_OR_RETURN(topic, KeyTopic::Open(rows.get(), {.log = options.log,
+                                                        .name = options.topic,
+                                                        .wait_ms_max = options.topic_wait_ms_max,
+                                                        .pulse_ms = options.topic_pulse_ms}));
+  }
+  ASSIGN_OR_RETURN(KeyFiles files, OpenKeyFiles(*rows, folder, topic.get()));
   std::unique_ptr<KeyStore> store(
-      new KeyStore(std::move(rows), std::move(master), std::move(index)));
+      new KeyStore(std::move(rows), std::move(topic), std::move(files)));
   RETURN_IF_ERROR(store->FinishErasing());
+  if (store->topic_ != nullptr) {
+    store->topic_->Tell([raw = store.get()] { raw->PurgeSoon(); }, on_fatal);
+    store->PurgeSoon();  // what came between the two
+  }
   return store;
+}
+
+// Others' erasures have taken rows out of sight. When the queue is full, what is in it does the same.
+void KeyStore::PurgeSoon() {
+  DestroyRequest request{"", [](const absl::Status&) {}};
+  eraser_.Push(request);
 }
 
 // A crash may have come between taking a key out of sight and removing its bytes.
@@ -156,7 +150,7 @@ void KeyStore::CreateGroup(std::vector<CreateRequest> group) {
     if (!status.ok()) break;
     rows.emplace_back(std::move(key_id), *std::move(row));
   }
-  if (status.ok()) status = rows_->Add(rows);
+  if (status.ok()) status = Keep(rows);
   for (size_t i = 0; i < group.size(); ++i) {
     if (status.ok()) {
       group[i].done(std::move(rows[i].first));
@@ -164,6 +158,14 @@ void KeyStore::CreateGroup(std::vector<CreateRequest> group) {
       group[i].done(status);
     }
   }
+}
+
+absl::Status KeyStore::Keep(const std::vector<std::pair<std::string, std::string>>& rows_by_id) {
+  if (topic_ == nullptr) return rows_->Add(rows_by_id);
+  std::vector<LogEntry> entries;
+  entries.reserve(rows_by_id.size());
+  for (const auto& [key_id, row] : rows_by_id) entries.push_back({key_id, row});
+  return topic_->Append(std::move(entries));
 }
 
 void KeyStore::Destroy(std::string_view key_id, KeyDestroyed done) {
@@ -183,16 +185,39 @@ absl::Status KeyStore::DestroyAll(const std::vector<DestroyRequest>& group) {
   std::vector<std::string> key_ids;
   // Erasing events are replayed on every start: what is gone already must cost nothing.
   for (const DestroyRequest& request : group) {
-    ASSIGN_OR_RETURN(std::optional<std::string> row, rows_->Find(request.key_id));
-    if (row) key_ids.push_back(request.key_id);
+    if (request.key_id.empty()) continue;
+    ASSIGN_OR_RETURN(const bool gone, IsGone(request.key_id));
+    if (!gone) key_ids.push_back(request.key_id);
   }
-  if (!key_ids.empty()) RETURN_IF_ERROR(rows_->Remove(key_ids));
+  if (!key_ids.empty()) RETURN_IF_ERROR(Remove(key_ids));
   // Also those that an earlier failure left behind.
   return FinishErasing();
 }
 
+// Where keys are shared, one that is not here may be on its way: only an erasure says that it is gone.
+absl::StatusOr<bool> KeyStore::IsGone(const std::string& key_id) const {
+  if (topic_ != nullptr) return rows_->IsErased(key_id);
+  ASSIGN_OR_RETURN(const std::optional<std::string> row, rows_->Find(key_id));
+  return !row.has_value();
+}
+
+absl::Status KeyStore::Remove(const std::vector<std::string>& key_ids) {
+  if (topic_ == nullptr) return rows_->Remove(key_ids);
+  std::vector<LogEntry> erasures;
+  for (const std::string& key_id : key_ids) erasures.push_back(ErasureRecord(key_id));
+  return topic_->Append(std::move(erasures));
+}
+
 absl::StatusOr<SecretKey> KeyStore::FindKey(std::string_view key_id) const {
   ASSIGN_OR_RETURN(std::optional<std::string> row, rows_->Find(key_id));
+  if (!row && topic_ != nullptr && key_id.size() == kKeyIdBytes) {
+    ASSIGN_OR_RETURN(const bool erased, rows_->IsErased(key_id));
+    if (!erased) {
+      // Made elsewhere a moment ago, perhaps.
+      RETURN_IF_ERROR(topic_->CatchUp());
+      ASSIGN_OR_RETURN(row, rows_->Find(key_id));
+    }
+  }
   if (!row) return absl::NotFoundError("the key was destroyed or never made");
   return UnwrapRow(master_, key_id, *row);
 }

@@ -17,12 +17,18 @@
 // Order: create the key, wait for its callback, then append the record that holds the box. Never
 // seal two attempts with one key: an attempt that failed may still land.
 //
+// Shared keys: instances that seal and open for one another are given one topic of a log
+// (KeyStoreOptions::log). Every key and every erasure goes through it; `<data_dir>/keys` is this
+// instance's copy, and each instance has the same two key files. A key is made, or erased, when the log has
+// acknowledged it and the copy has it: so Seal in CreateKey's callback does not wait. docs/keys.md.
+//
 // Ownership: the store owns its threads and files; one process at a time. The destructor finishes
 // and answers what was asked.
 //
-// Threads: safe from any thread; CreateKey and Destroy never block. Callbacks run on the store's
-// own threads (on the caller's when the queue is full or the argument is wrong), must not block,
-// and must not destroy the store.
+// Threads: safe from any thread; CreateKey and Destroy never block. Seal and Unseal do not either, except of
+// a key that is not in the copy: then they wait until the topic was read to its end, for up to
+// topic_wait_ms_max. Callbacks run on the store's own threads (on the caller's when the queue is full
+// or the argument is wrong), must not block, and must not destroy the store.
 //
 // A key that cannot be made durable ends the store for good, as in the log: what is on disk is
 // unknown until the next start. `on_fatal` lets the process stop; until then whoever wants a key
@@ -30,14 +36,16 @@
 //
 // Errors: NOT_FOUND when the key was destroyed or never made; DATA_LOSS when a box or a key was
 // altered, or the box belongs to another context; RESOURCE_EXHAUSTED when too much is queued or the
-// disk is full; Open also FAILED_PRECONDITION and PERMISSION_DENIED, see master_key.h. No error
-// carries what was sealed.
+// disk is full; UNAVAILABLE when the topic does not answer, which passes by itself, and a key that was asked for
+// may still stand in it then, used by nobody; Open also FAILED_PRECONDITION and PERMISSION_DENIED, see
+// key_files.h, and DATA_LOSS when the topic was cut. No error carries what was sealed.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -52,7 +60,10 @@ class Env;
 
 namespace huiyin::kit {
 
+struct KeyFiles;
 class KeyRows;
+class KeyTopic;
+class Log;
 
 inline constexpr size_t kKeyIdBytes = 16;
 inline constexpr size_t kTagBytes = 16;
@@ -65,6 +76,14 @@ struct KeyStoreOptions {
   rocksdb::Env* env = nullptr;  // outlives the store. Default: the machine's own
   // Called once, on whichever thread failed; must not use the store. Default: nothing is called
   std::function<void(absl::Status)> on_fatal;
+  // Where keys are shared; outlives the store. Default: they are this process's alone
+  Log* log = nullptr;
+  // Of one partition, compacted, made for the keys alone (KafkaTopic::compacted_within_ms)
+  std::string topic = "huiyin.keys";
+  int topic_wait_ms_max = 2'000;  // how long the topic may take to answer. Default: 2 s
+  // A record follows when none came for so long, else brokers would not compact: at most a quarter of the
+  // topic's compacted_within_ms. Default: 1 h
+  int topic_pulse_ms = 3'600'000;
 };
 
 class KeyStore {
@@ -113,14 +132,19 @@ class KeyStore {
     KeyDestroyed done;
   };
 
-  KeyStore(std::unique_ptr<KeyRows> rows, SecretKey master, SecretKey index);
+  KeyStore(std::unique_ptr<KeyRows> rows, std::unique_ptr<KeyTopic> topic, KeyFiles files);
+  void PurgeSoon();
   absl::Status FinishErasing();
   void CreateGroup(std::vector<CreateRequest> group);
   void DestroyGroup(const std::vector<DestroyRequest>& group);
   absl::Status DestroyAll(const std::vector<DestroyRequest>& group);
+  absl::Status Keep(const std::vector<std::pair<std::string, std::string>>& rows_by_id);
+  absl::StatusOr<bool> IsGone(const std::string& key_id) const;
+  absl::Status Remove(const std::vector<std::string>& key_ids);
   absl::StatusOr<SecretKey> FindKey(std::string_view key_id) const;
 
   std::unique_ptr<KeyRows> rows_;
+  std::unique_ptr<KeyTopic> topic_;  // null: the keys are this process's alone
   SecretKey master_;
   SecretKey index_;
   // Erasing rewrites files and takes long: it must not hold up those who wait for a key.

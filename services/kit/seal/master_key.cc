@@ -116,7 +116,10 @@ absl::StatusOr<SecretKey> Load(const std::string& what, const std::string& path,
 
 absl::StatusOr<SecretKey> LoadMasterKey(const std::string& path, bool keys_exist) {
   return Load("master key", path,
-              keys_exist ? "keys wrapped with it exist; restore it from its backup" : "",
+              keys_exist
+                  ? "keys wrapped with it exist; restore it from its backup, or copy it from "
+                    "another instance that shares them"
+                  : "",
               /*empty_means_new=*/false);
 }
 
@@ -127,8 +130,9 @@ bool IndexKeyGivenUp(const std::string& path) {
 
 absl::StatusOr<SecretKey> LoadIndexKey(const std::string& path, bool tags_exist) {
   return Load("index key", path,
-              tags_exist ? "tags made with it may exist; restore it from its backup, or make an "
-                           "empty file of that name to give up all tags made so far"
+              tags_exist ? "tags made with it may exist; restore it from its backup, copy it from "
+                           "another instance that shares them, or make an empty file of that name "
+                           "to give up all tags made so far (unless they are shared)"
                          : "",
               /*empty_means_new=*/true);
 }
