@@ -11,7 +11,7 @@ absl::Status NoBroker() { return absl::UnavailableError("no broker answers"); }
 class SharedKeysFaults : public SharedKeysTest {
  protected:
   SharedKeysFaults() {
-    a_->options.topic_wait_ms_max = 100;
+    a_->options.topic_wait_ms_max = 1'000;
     a_->options.on_fatal = [this](absl::Status why) {
       const std::lock_guard lock(mutex_);
       fatal_.push_back(std::move(why));
@@ -28,7 +28,7 @@ class SharedKeysFaults : public SharedKeysTest {
 };
 
 TEST_F(SharedKeysFaults, WithoutTheLogNoKeyIsMadeAndThisPasses) {
-  OpenBoth();
+  ASSERT_NO_FATAL_FAILURE(OpenBoth());
   const SealedData box = a_->CreateAndSeal();
   int keys = 1;
   for (const Fate fate : {Fate::kRefused, Fate::kSilent}) {
@@ -47,7 +47,7 @@ TEST_F(SharedKeysFaults, WithoutTheLogNoKeyIsMadeAndThisPasses) {
 
 // What had an unknown outcome stands there under an id that nobody was told, with its hint.
 TEST_F(SharedKeysFaults, AKeyWhoseOutcomeWasLostIsUsedByNobody) {
-  OpenBoth();
+  ASSERT_NO_FATAL_FAILURE(OpenBoth());
   a_->log.Appends(Fate::kLost);
   EXPECT_EQ(a_->TryCreate("attempt 7").status().code(), absl::StatusCode::kUnavailable);
   a_->log.Appends(Fate::kDone);
@@ -58,7 +58,7 @@ TEST_F(SharedKeysFaults, AKeyWhoseOutcomeWasLostIsUsedByNobody) {
 }
 
 TEST_F(SharedKeysFaults, AnErasureWhoseOutcomeWasLostIsDone) {
-  OpenBoth();
+  ASSERT_NO_FATAL_FAILURE(OpenBoth());
   const SealedData box = a_->CreateAndSeal();
   a_->log.Appends(Fate::kLost);
   EXPECT_EQ(a_->Destroy(box.key_id()).code(), absl::StatusCode::kUnavailable);
@@ -68,7 +68,7 @@ TEST_F(SharedKeysFaults, AnErasureWhoseOutcomeWasLostIsDone) {
 }
 
 TEST_F(SharedKeysFaults, ReadsThatFailHoldUpWhatIsNotHereOnly) {
-  OpenBoth();
+  ASSERT_NO_FATAL_FAILURE(OpenBoth());
   const SealedData here = a_->CreateAndSeal(), erased = a_->CreateAndSeal();
   ASSERT_TRUE(a_->Destroy(erased.key_id()).ok());
   a_->log.FailReads(NoBroker());
@@ -79,7 +79,7 @@ TEST_F(SharedKeysFaults, ReadsThatFailHoldUpWhatIsNotHereOnly) {
   const absl::Status status = a_->store->Unseal(elsewhere, "command 7").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(status.message()), HasSubstr("no broker answers"));
-  EXPECT_LT(clock_.MonotonicMicros() - before_us, 2 * kMicrosPerSecond);
+  EXPECT_LT(clock_.MonotonicMicros() - before_us, 5 * kMicrosPerSecond);
   EXPECT_EQ(a_->TryCreate().status().code(), absl::StatusCode::kUnavailable);
   a_->log.FailReads(absl::OkStatus());
   EXPECT_TRUE(Eventually([&] { return a_->UnsealCode(elsewhere) == absl::StatusCode::kOk; }));
@@ -88,7 +88,7 @@ TEST_F(SharedKeysFaults, ReadsThatFailHoldUpWhatIsNotHereOnly) {
 }
 
 TEST_F(SharedKeysFaults, ALogThatIsCutEndsTheStore) {
-  OpenBoth();
+  ASSERT_NO_FATAL_FAILURE(OpenBoth());
   const SealedData box = a_->CreateAndSeal();
   a_->log.FailReads(absl::OutOfRangeError("the log ends before"));
   EXPECT_EQ(a_->TryCreate().status().code(), absl::StatusCode::kUnavailable);
@@ -104,7 +104,7 @@ TEST_F(SharedKeysFaults, ALogThatIsCutEndsTheStore) {
 }
 
 TEST_F(SharedKeysFaults, AStartWithoutTheLogIsRefusedAndAskedForAgain) {
-  OpenBoth();
+  ASSERT_NO_FATAL_FAILURE(OpenBoth());
   a_->store.reset();
   a_->log.FailReads(NoBroker());
   EXPECT_EQ(a_->Open().code(), absl::StatusCode::kUnavailable);
@@ -115,7 +115,7 @@ TEST_F(SharedKeysFaults, AStartWithoutTheLogIsRefusedAndAskedForAgain) {
 
 // The destructor answers those who wait, and waits no longer than the topic may take.
 TEST_F(SharedKeysFaults, TheDestructorAnswersEverybody) {
-  OpenBoth();
+  ASSERT_NO_FATAL_FAILURE(OpenBoth());
   a_->log.Appends(Fate::kSilent);
   std::atomic<int> answers = 0;
   for (int i = 0; i < 100; ++i) a_->store->CreateKey("a", [&](const auto&) { ++answers; });
@@ -216,7 +216,7 @@ TEST_F(SharedKeySources, KeysMadeAloneAndSharedOnesDoNotMix) {
 }
 
 TEST_F(SharedKeySources, AnotherClusterOrTopicIsRefused) {
-  OpenBoth();
+  ASSERT_NO_FATAL_FAILURE(OpenBoth());
   const SealedData box = b_->CreateAndSeal();
   b_->log.SetIdentity("other");
   EXPECT_THAT(Error(*b_, absl::StatusCode::kFailedPrecondition),
@@ -237,7 +237,7 @@ TEST_F(SharedKeySources, ATopicThatWasMadeAnewIsRefused) {
   auto other = EmbeddedLog::Open(
       {.data_dir = scratch_.path() + "/other", .topics = {{kKeysTopic, 1}}, .clock = &clock_});
   ASSERT_TRUE(other.ok());
-  OpenBoth();
+  ASSERT_NO_FATAL_FAILURE(OpenBoth());
   a_->store.reset();
   FlakyLog anew(other->get());
   anew.SetIdentity(log_->Identity());

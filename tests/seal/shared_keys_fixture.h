@@ -21,7 +21,7 @@ inline constexpr const char* kKeysTopic = "huiyin.keys";
 struct Instance {
   Instance(Log* shared, std::string keys_folder) : log(shared), folder(std::move(keys_folder)) {
     options.log = &log;
-    options.topic_wait_ms_max = 5'000;
+    options.topic_wait_ms_max = 10'000;
   }
 
   absl::Status Open() {
