@@ -1,4 +1,5 @@
 // Kafka: the whole system over a broker on the same machine, and how soon another instance owns.
+#include <algorithm>
 #include <filesystem>
 #include <thread>
 
@@ -17,11 +18,19 @@ constexpr double kWarmTargetSeconds = 2;
 constexpr double kSessionSeconds = 10;   // the default of --session-timeout-ms
 constexpr double kColdTarget = 100'000;  // decisions a second
 
-// An instance, which says that it is reached where nobody asks.
+constexpr char kFirst[] = "kafka-1";
+
+// An instance over an empty folder, which says that it is reached where nobody asks. The key files are the first one's.
 absl::Status StartInstance(const Bench& bench, const std::string& name, ServerProcess* server) {
-  return StartFresh(bench, name,
-                    {"--brokers", bench.brokers, "--replicas", "1", "--advertise", name + ":1"},
-                    server);
+  const std::filesystem::path keys = bench.Folder(name) + "/keys";
+  std::error_code error;
+  std::filesystem::remove_all(bench.Folder(name), error);
+  std::filesystem::create_directories(keys, error);
+  for (const char* file : {"master.key", "index.key"}) {
+    std::filesystem::copy(bench.Folder(kFirst) + "/keys/" + file, keys / file, error);
+  }
+  return server->Start(bench.huiyin, bench.Folder(name),
+                       {"--brokers", bench.brokers, "--replicas", "1", "--advertise", name + ":1"});
 }
 
 absl::Status MeasureLoad(const Bench& bench, ServerProcess& server, Operator& admin,
@@ -86,12 +95,15 @@ absl::Status CheckReceived(Operator& admin, int64_t received, const std::string&
 // with nothing.
 absl::Status MeasureTakeOver(const Bench& bench, ServerProcess& first, Report& report) {
   Operator admin(first);
+  ASSIGN_OR_RETURN(const int64_t before, admin.Received());
   auto caller = MakeGrpcCaller(first.port(), kChannels);
   const LoadResult stored = RunClosed(
       *caller, {.prefix = "s", .cases = bench.cases, .at_a_time = bench.at_a_time, .calls = 1});
-  RETURN_IF_ERROR(CheckLoad(admin, stored, "stored before others take over", report));
   RETURN_IF_ERROR(admin.WaitConsumed());
   ASSIGN_OR_RETURN(const int64_t received, admin.Received());
+  // Of those that were refused for too much at once, some may have come in all the same.
+  report.Check("acknowledged cases lost", 0,
+               std::max<int64_t>(0, stored.cases - (received - before)));
   ASSIGN_OR_RETURN(const int64_t records, admin.Records());
   report.Setting("cases stored before others take over", static_cast<double>(received));
   caller = nullptr;
@@ -162,14 +174,14 @@ absl::Status RunKafka(const Bench& bench, Report& report) {
   report.Setting("seconds", bench.seconds);
   ASSIGN_OR_RETURN(const double grpc_bound, EmptyCasesPerSecond(bench));
   ServerProcess server;
-  RETURN_IF_ERROR(StartInstance(bench, "kafka-1", &server));
+  RETURN_IF_ERROR(StartInstance(bench, kFirst, &server));
   Operator admin(server);
   RETURN_IF_ERROR(admin.AwaitOwned());
   RETURN_IF_ERROR(admin.ApplyPack(0));
   RETURN_IF_ERROR(admin.WaitConsumed());
   RETURN_IF_ERROR(MeasureLoad(bench, server, admin, grpc_bound, report));
   RETURN_IF_ERROR(MeasureTakeOver(bench, server, report));
-  for (const char* name : {"kafka-1", "kafka-2", "kafka-3", "kafka-4"}) {
+  for (const char* name : {kFirst, "kafka-2", "kafka-3", "kafka-4"}) {
     std::filesystem::remove_all(bench.Folder(name));
   }
   return absl::OkStatus();
