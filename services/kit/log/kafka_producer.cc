@@ -32,18 +32,19 @@ absl::Status CheckEntries(const TopicPartition& where, const std::vector<LogEntr
 }
 
 KafkaProperties Properties(const KafkaLogOptions& options) {
-  return {{"enable.idempotence", "true"},
-          {"acks", "all"},
-          // What several partitions append within a millisecond goes as one request: a case costs a quarter less CPU than
-          // with 0, and is answered no later (docs/kafka.md). 2 and 5 give no more.
-          {"linger.ms", "1"},
-          {"message.timeout.ms", std::to_string(options.append_timeout_ms)},
-          {"message.max.bytes", std::to_string(kLogRecordBytesMax + 10'000)},
-          {"batch.size", std::to_string(kLogRecordBytesMax)},
-          {"batch.num.messages", "100000"},
-          {"queue.buffering.max.messages", "1000000"},
-          {"queue.buffering.max.kbytes", "1048576"},
-          {"retry.backoff.ms", "50"}};
+  return {
+      {"enable.idempotence", "true"},
+      {"acks", "all"},
+      // What several partitions append within a millisecond goes as one request: a case costs a quarter less CPU than
+      // with 0, and is answered no later (docs/kafka.md). 2 and 5 give no more.
+      {"linger.ms", "1"},
+      {"message.timeout.ms", std::to_string(options.append_timeout_ms)},
+      {"message.max.bytes", std::to_string(kLogRecordBytesMax + 10'000)},
+      {"batch.size", std::to_string(kLogRecordBytesMax)},
+      {"batch.num.messages", "100000"},
+      {"queue.buffering.max.messages", "1000000"},
+      {"queue.buffering.max.kbytes", "1048576"},
+      {"retry.backoff.ms", "50"}};
 }
 
 }  // namespace
