@@ -101,6 +101,7 @@ class Judge {
     int64_t decided_at_us = 0;
     Past consumed, past;  // inputs read; everything reached, through others too
     std::map<std::string, std::deque<std::string>> held;  // root -> causes, never none
+    std::map<std::string, int64_t> let_go_us;             // root -> when it was held last
     std::deque<int64_t> openings_us;
   };
   // What only the judge remembers of a landed record.

@@ -1,6 +1,7 @@
 // What a record says happened: causes, commands, timers, held inputs, effects.
 #include <algorithm>
 
+#include "absl/strings/escaping.h"
 #include "services/kit/base/text.h"
 #include "tests/simulation/world/judge.h"
 
@@ -13,7 +14,7 @@ std::string InputName(const common::v1::InputCause& input) {
   return Concat("input ", input.topic(), "/", input.partition(), "/", input.offset());
 }
 std::string TimerName(int64_t due_at_us, const std::string& key) {
-  return Concat("timer ", due_at_us, "/", key);
+  return Concat("timer ", due_at_us, "/", absl::CHexEscape(key));  // it may hold zeros
 }
 
 }  // namespace
@@ -140,11 +141,13 @@ void Judge::CheckTimer(Truth& truth, const kit::TopicPartition& where,
       }
     }
     for (const Waiting& w : waiting_[landed.instance]) {
-      // Without an id it is refused without a record, and told so when what is in flight has landed: nothing of it is here.
-      if (w.command_id.empty()) continue;
       const bool open =
           w.where == where && w.since_us <= due_at_us && wanted_[w.command_id].empty();
-      if (open && OutcomeOf(where.topic, w.command_id) == nullptr && !truth.held.contains(w.root)) {
+      // HELD leaves no record, and is told when what was in flight then has landed: the family may have been let go since.
+      const auto let_go = truth.let_go_us.find(w.root);
+      const bool held = truth.held.contains(w.root) ||
+                        (let_go != truth.let_go_us.end() && w.since_us <= let_go->second);
+      if (open && !held && OutcomeOf(where.topic, w.command_id) == nullptr) {
         Fail("commands received before the due time go first", Concat(name, " ", w.command_id));
       }
     }
@@ -183,6 +186,7 @@ void Judge::CheckResolved(Truth& truth, const kit::TopicPartition& where, const 
   const std::string first = found->second.front();
   found->second.pop_front();
   if (found->second.empty()) truth.held.erase(found);
+  truth.let_go_us[root] = clock_->WallMicros();
   const std::string name = Concat(where.topic, " ", first);
   if (discarded) {
     totals_["discarded"] += 1;
