@@ -22,7 +22,12 @@ std::string NameOf(const TopicPartition& where) {
 KafkaReader::KafkaReader(const KafkaLogOptions& options, AskExtent ask_extent)
     : options_(options), ask_extent_(std::move(ask_extent)) {}
 
+// A fetcher's thread may be handing on: it must not come back to a fetcher that is on its way out.
 KafkaReader::~KafkaReader() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
   for (auto& fetcher : fetchers_) fetcher.reset();
 }
 
@@ -178,6 +183,7 @@ void KafkaReader::Wake(Partition& partition, std::unique_lock<std::mutex>& lock)
 
 void KafkaReader::Take(size_t index, const TopicPartition& where, Fetched fetched) {
   std::unique_lock lock(mutex_);
+  if (closing_) return;
   Partition& partition = partitions_[where];
   Place& place = partition.places[index];
   if (place.parked || fetched.fetch != place.fetch) return;

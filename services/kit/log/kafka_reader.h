@@ -88,6 +88,7 @@ class KafkaReader {
   std::condition_variable came_;
   std::map<TopicPartition, Partition> partitions_;  // never shrinks
   bool any_wake_soon_ = false;
+  bool closing_ = false;
   uint64_t uses_ = 0;
   std::array<std::unique_ptr<KafkaFetcher>, kPlacesMax> fetchers_;
 };
