@@ -7,9 +7,6 @@ import grpc
 from huiyin.common.v1 import admin_pb2, admin_pb2_grpc
 from kill_logs import Logs
 
-EVENTS_OF_A_CASE = ["case_submitted", "case_accepted", "case_dispatched", "case_received", "case_handled",
-                    "case_opened", "case_closed", "case_counted", "case_called_back", "case_settled"]
-
 
 class ClusterLogs(Logs):
     """The four logs, each asked of an instance of its service."""
@@ -52,18 +49,6 @@ def consumed_at(cluster):
                 return None
             ends.update({place: p.next_offset for p in partition.positions if (p.topic, p.partition) == place})
     return sum(ends.values()) if owned == len(known) else None
-
-
-def check_exactly_once(cluster, load):
-    """Every acknowledged command stands once in its log with the reply that was told, and each case went its way once."""
-    logs = ClusterLogs(cluster)
-    for command_id, known in load.acknowledged.items():
-        assert [c.reply for c in logs.commands[command_id]] == [known.reply], command_id
-    matters = {a.reply.matter_id for a in load.acknowledged.values()}
-    for event in EVENTS_OF_A_CASE:
-        counts = {matter: logs.events[event, matter] for matter in matters}
-        assert set(counts.values()) <= {1}, (event, [m for m, c in counts.items() if c != 1][:3])
-    return logs
 
 
 def verified(cluster, instance, seconds=60):

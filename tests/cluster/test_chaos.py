@@ -9,7 +9,7 @@ import time
 import pytest
 
 import chaos
-from checks import check_exactly_once, check_states, wait_consumed
+from checks import ClusterLogs, check_states, wait_consumed
 from cluster import SERVICES, Cluster
 from huiyin_process import ROOT
 from kill_load import Load
@@ -53,7 +53,8 @@ def test_faults_lose_and_double_nothing(request, tmp_path, seed):
         load.ask_again(500)
         load.wait_asked()
         assert not load.failures, load.failures[:3]
-        logs = check_exactly_once(cluster, load)
+        logs = ClusterLogs(cluster)
+        logs.check_exactly_once(load)
         check_states(cluster)
         print(f"{number} faults, {len(load.acknowledged)} commands acknowledged, {logs.counted} records count, "
               f"{logs.skipped} of stale owners do not, {logs.openings} openings, backlog gone after {backlog:.1f} s")

@@ -6,7 +6,7 @@ import grpc
 import pytest
 
 from chaos import AnyInstance, Progress
-from checks import check_exactly_once, wait_consumed
+from checks import ClusterLogs, wait_consumed
 from cluster import SERVICES, Cluster
 from huiyin.common.v1 import admin_pb2, admin_pb2_grpc, matter_pb2
 from huiyin.intake.v1 import commands_pb2 as intake_commands
@@ -42,7 +42,7 @@ def finish(cluster, load):
     load.ask_again()
     load.wait_asked()
     assert not load.failures, load.failures[:3]
-    check_exactly_once(cluster, load)
+    ClusterLogs(cluster).check_exactly_once(load)
 
 
 def test_any_instance_takes_any_command_and_query(cluster, load):

@@ -15,6 +15,8 @@ RECORDS = {
     "huiyin.evaluation": evaluation_events.Record,
 }
 Command = collections.namedtuple("Command", "appended_at reply")
+EVENTS_OF_A_CASE = ["case_submitted", "case_accepted", "case_dispatched", "case_received", "case_handled",
+                    "case_opened", "case_closed", "case_counted", "case_called_back", "case_settled"]
 
 
 class Logs:
@@ -54,3 +56,14 @@ class Logs:
             reply = matter_pb2.CaseReply.FromString(record.answer.reply) if record.answer.HasField("reply") else None
             self.commands[record.envelope.cause.command.command_id].append(
                 Command(said.append_time_us / 1e6, reply))
+
+    def check_exactly_once(self, load):
+        """Each acknowledged command stands once with the reply that was told, each case went its whole way once; its matters."""
+        for command_id, known in load.acknowledged.items():
+            assert [c.reply for c in self.commands[command_id]] == [known.reply], command_id
+        matters = {a.reply.matter_id for a in load.acknowledged.values()}
+        assert len(load.acknowledged) == 4 * len(matters)
+        for event in EVENTS_OF_A_CASE:
+            counts = {matter: self.events[event, matter] for matter in matters}
+            assert counts == dict.fromkeys(matters, 1), (event, [m for m, c in counts.items() if c != 1][:3])
+        return matters

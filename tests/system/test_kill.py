@@ -14,7 +14,7 @@ from huiyin.tracking.v1 import tracking_pb2, tracking_pb2_grpc
 from huiyin_process import LA311, ROOT, Huiyin, run_ctl
 from kill_import import Import, commands_at_a_time_max
 from kill_load import Load, phone_of
-from kill_logs import Logs
+from kill_logs import EVENTS_OF_A_CASE, Logs
 
 SEED = 311
 CASES_AT_A_TIME = 64
@@ -23,8 +23,6 @@ SAMPLE = 100
 LIVE_KILLS = [("ready", 0.2, 1.2)] * 8 + [("ready", 0.0, 0.05)] * 3 + [("opening", 0.0, 0.1)]
 IMPORT_KILLS = [("reading", 0.0, 0.02)] * 2 + [("ordering/opening", 0.0, 0.1)] * 2 + [("replaying", 0.1, 1.0)] * 4
 IMPORT_ROWS = 2000
-EVENTS_OF_A_CASE = ["case_submitted", "case_accepted", "case_dispatched", "case_received", "case_handled",
-                    "case_opened", "case_closed", "case_counted", "case_called_back", "case_settled"]
 ROW = "{:>2}  {:<17} {:>7}  {:>9}  {:>9}  {:<48} {:>13}"
 HEAD = ROW.format("", "phase hit", "ms old", "answered", "in flight", "of these", "acknowledged")
 
@@ -70,15 +68,11 @@ def check_contacts(huiyin, load):
 def check_exactly_once(huiyin, load):
     admin = admin_pb2_grpc.AdminServiceStub(huiyin.channel)
     admin.WaitConsumed(admin_pb2.WaitConsumedRequest(), timeout=60, metadata=huiyin.operator)
-    matters = {a.reply.matter_id for a in load.acknowledged.values()}
-    assert len(load.acknowledged) == 4 * len(matters)
     logs = Logs(huiyin)
-    for command_id, known in load.acknowledged.items():
-        assert [c.reply for c in logs.commands[command_id]] == [known.reply], command_id
+    matters = logs.check_exactly_once(load)
     assert set(logs.commands) == set(load.acknowledged)
     for event in EVENTS_OF_A_CASE:
-        counts = {matter: count for (name, matter), count in logs.events.items() if name == event}
-        assert counts == dict.fromkeys(matters, 1), event
+        assert {matter for name, matter in logs.events if name == event} == matters, event
     tracking = tracking_pb2_grpc.TrackingServiceStub(huiyin.channel)
     ledger = tracking.GetLedger(tracking_pb2.GetLedgerRequest(), timeout=20)
     assert ledger.received == len(matters)
