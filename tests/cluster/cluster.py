@@ -185,5 +185,21 @@ class Cluster:
 
     def explain(self, owned):
         lines = [f"{s}/{p}: {[i.name for i in instances]}" for s, o in owned.items() for p, instances in o.items()]
-        lines += [f"{i.name}: exit {i.process.poll()}: {i.log()[-600:]}" for i in self.instances if i.process and not i.alive()]
-        return "not every partition has one owner:\n" + "\n".join(lines)
+        return "not every partition has one owner:\n" + "\n".join(lines) + "\n" + self.describe()
+
+    def describe(self):
+        """What each instance says of itself, and the end of its log: for the message of a test that failed."""
+        return "\n".join(self._describe(instance) for instance in self.instances)
+
+    def _describe(self, instance):
+        if not instance.alive():
+            exit_code = instance.process.poll() if instance.process else "never started"
+            return f"{instance.name}: ended ({exit_code}): {instance.log()[-600:]}"
+        try:
+            said = [f"{p.partition}: {'owner' if p.owner else 'copy'}, opened by {p.owner_address}, "
+                    f"at {max((at.offset for at in p.positions if at.topic == p.topic), default=0)}"
+                    f"{', held ' + str(p.held_families) if p.held_families else ''}{', STOPPED: ' + p.error if p.error else ''}"
+                    for p in self.status(instance).partitions]
+        except grpc.RpcError as error:
+            said = [f"does not answer: {error.code()}"]
+        return "\n  ".join([f"{instance.name} at {instance.address}:", *said, *instance.log().splitlines()[-8:]])

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/kit/log/embedded_partition.h"
 #include "services/kit/log/log.h"
 
 namespace huiyin::kit {
@@ -24,7 +25,7 @@ class MemoryLog : public Log {
 
   void Put(LogRecord record) {
     records_.push_back(std::move(record));
-    if (wake_) wake_();
+    if (const auto waker = waker_.lock()) waker->Wake();
   }
   // Takes away all from that offset on.
   void CutTo(Offset end) {
@@ -60,8 +61,9 @@ class MemoryLog : public Log {
   }
   std::unique_ptr<Subscription> Subscribe(const TopicPartition&,
                                           std::function<void()> wake) override {
-    wake_ = std::move(wake);
-    return std::make_unique<Subscription>();
+    auto waker = std::make_shared<LogWaker>(std::move(wake));
+    waker_ = waker;
+    return std::make_unique<LogSubscription>(std::move(waker));
   }
   bool Assigned(const TopicPartition&) const override { return false; }
 
@@ -74,7 +76,7 @@ class MemoryLog : public Log {
   std::vector<LogRecord> records_;
   Offset begin_ = 0, end_min_ = 0;
   bool unavailable_ = false;
-  std::function<void()> wake_;
+  std::weak_ptr<LogWaker> waker_;  // of the newest subscription
 };
 
 }  // namespace huiyin::kit

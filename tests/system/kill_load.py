@@ -60,6 +60,7 @@ class Load:
         self.acknowledged = {}
         self.failures = []
         self.again = 0
+        self.refused = {}  # command id -> what was last said to one that has no answer yet
         self._changed = threading.Condition()
         self._connection = None
         self._under_way = 0
@@ -170,10 +171,12 @@ class Load:
                 response = connection.methods[kind](request, timeout=connection.call_seconds_max)
                 with self._changed:
                     connection.answered += 1
+                    self.refused.pop(request.header.command_id, None)
                 return response
             except grpc.RpcError as error:
                 if error.code() not in connection.passing:
                     raise
+                self.refused[request.header.command_id] = f"{error.code().name} {error.details()}"
                 connection.lost.append(Lost(request.header.command_id, shown_as, sent_at, time.time()))
             finally:
                 with self._changed:
