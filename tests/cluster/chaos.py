@@ -40,16 +40,17 @@ class AnyInstance:
 class Progress:
     """How many commands were acknowledged lately: whether the cluster works again."""
 
-    def __init__(self, load):
-        self.load = load
+    def __init__(self, load, cluster):
+        self.load, self.cluster = load, cluster
 
-    def await_more(self, count, seconds):
-        """Until `count` more commands are acknowledged; returns how long it took."""
+    def await_more(self, count, seconds, after="this began"):
+        """Until `count` more commands are acknowledged, `after` says what happened before; returns how long it took."""
         begun, before = time.monotonic(), len(self.load.acknowledged)
         while len(self.load.acknowledged) < before + count:
             assert not self.load.failures, self.load.failures[:3]
             assert time.monotonic() < begun + seconds, (
-                f"only {len(self.load.acknowledged) - before} of {count} commands acknowledged in {seconds} s")
+                f"only {len(self.load.acknowledged) - before} of {count} commands acknowledged in {seconds} s after: {after}\n"
+                f"waited for: {self.load.refused}\n{self.cluster.describe()}")
             time.sleep(0.05)
         return time.monotonic() - begun
 

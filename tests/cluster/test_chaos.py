@@ -34,8 +34,8 @@ def test_faults_lose_and_double_nothing(request, tmp_path, seed):
         cluster.ctl("directory", "apply", ROOT / "deploy/packs/qinghe.yaml")
         load = Load(seed, CASES_AT_A_TIME)
         load.use(chaos.AnyInstance(cluster, seed))
-        progress = chaos.Progress(load)
-        progress.await_more(20, 60)
+        progress = chaos.Progress(load, cluster)
+        progress.await_more(20, 60, f"the start (seed {seed})")
         number = 0
         while time.monotonic() < end or number < len(chaos.FAULTS):
             # Each alone first, then two at a time.
@@ -43,8 +43,9 @@ def test_faults_lose_and_double_nothing(request, tmp_path, seed):
             if len({fault.__name__ for fault in faults} & {"kill_broker", "pause_brokers"}) == 2:
                 faults = faults[:1]  # a broker cannot be started while the others hang
             told = chaos.together(cluster, rng, faults)
-            back = progress.await_more(20, BACK_SECONDS_MAX)
+            back = progress.await_more(20, BACK_SECONDS_MAX, f"{told} (seed {seed})")
             cluster.wait_owned(SERVICES, BACK_SECONDS_MAX)
+            assert all(i.alive() for i in cluster.instances), f"one ended by itself after {told} (seed {seed})\n{cluster.describe()}"
             number += 1
             print(ROW.format(number, len(load.acknowledged), f"{back:.1f}", told), flush=True)
         load.finish()

@@ -46,7 +46,7 @@ def finish(cluster, load):
 
 
 def test_any_instance_takes_any_command_and_query(cluster, load):
-    Progress(load).await_more(400, 60)
+    Progress(load, cluster).await_more(400, 60)
     finish(cluster, load)
     matter = next(a.reply.matter_id for a in load.acknowledged.values() if a.kind == "submit")
     seen = [tracking_pb2_grpc.TrackingServiceStub(cluster.channel(instance)).GetCase(
@@ -69,13 +69,13 @@ def test_another_instance_owns_soon_after_a_death(cluster, load, service):
         assert time.monotonic() < begun + TAKE_OVER_SECONDS_MAX, cluster.owners(service)
         time.sleep(0.05)
     print(f"{service}: owned again {time.monotonic() - begun:.1f} s after kill -9")
-    Progress(load).await_more(40, 30)
+    Progress(load, cluster).await_more(40, 30)
     victim.launch()
     finish(cluster, load)
 
 
 def test_a_drain_hands_over_before_it_ends(cluster, load):
-    Progress(load).await_more(40, 30)
+    Progress(load, cluster).await_more(40, 30)
     for service in SERVICES:
         owners = cluster.owners(service)
         leaving = next(iter(owners.values()))[0]

@@ -5,6 +5,7 @@
 #include "services/kit/base/folder.h"
 #include "services/kit/base/status.h"
 #include "services/kit/process/node_probe.h"
+#include "services/kit/process/patience.h"
 #include "services/kit/rpc/admin.h"
 #include "services/kit/rpc/peer_rpc.h"
 
@@ -23,15 +24,20 @@ bool Seals(const std::vector<Part>& parts) {
 
 absl::StatusOr<std::unique_ptr<Process>> Process::Start(ProcessOptions options) {
   std::unique_ptr<Process> process(new Process(std::move(options)));
-  RETURN_IF_ERROR(process->OpenNode());
-  RETURN_IF_ERROR(process->OpenKeys());
+  const SystemClock clock;
+  const ProcessOptions& o = process->options_;
+  const Patience patience{.clock = &clock,
+                          .until_us = clock.MonotonicMicros() + o.start_wait_us,
+                          .wanted = o.start_wanted};
+  RETURN_IF_ERROR(process->OpenNode(patience));
+  RETURN_IF_ERROR(process->OpenKeys(patience));
   process->OpenDoor();
   process->node_->Start();
   RETURN_IF_ERROR(process->Listen());
   return process;
 }
 
-absl::Status Process::OpenNode() {
+absl::Status Process::OpenNode(const Patience& patience) {
   const NodeOptions& node = options_.node;
   RETURN_IF_ERROR(CreateFolder(node.data_dir));
   const std::string& token = options_.operator_token_file;
@@ -44,10 +50,10 @@ absl::Status Process::OpenNode() {
     kafka->topics[KeyStoreOptions().topic] = {.compacted = true,
                                               .compacted_within_ms = kKeysCompactedWithinMs};
   }
-  absl::StatusOr<NodeLog> log = kafka.has_value() ? OpenKafkaLog(node, *std::move(kafka), services)
-                                                  : OpenOwnLog(node, services);
-  RETURN_IF_ERROR(log.status());
-  ASSIGN_OR_RETURN(node_, Node::OpenOn(*std::move(log), node, services, options_.reference_step));
+  ASSIGN_OR_RETURN(NodeLog log, patience.Try([&] {
+    return kafka.has_value() ? OpenKafkaLog(node, *kafka, services) : OpenOwnLog(node, services);
+  }));
+  ASSIGN_OR_RETURN(node_, Node::OpenOn(std::move(log), node, services, options_.reference_step));
   if (!node_->shared()) return absl::OkStatus();
   peers_ = std::make_unique<Peers>(node.clock, operator_token_);
   for (auto& host : node_->hosts()) {
@@ -61,11 +67,12 @@ absl::Status Process::OpenNode() {
   return absl::OkStatus();
 }
 
-absl::Status Process::OpenKeys() {
+absl::Status Process::OpenKeys(const Patience& patience) {
   if (!Seals(options_.parts)) return absl::OkStatus();
   KeyStoreOptions keys{.env = options_.node.env, .on_fatal = options_.on_keys_fatal};
   if (node_->shared()) keys.log = &node_->log();
-  ASSIGN_OR_RETURN(keys_, KeyStore::Open(options_.node.data_dir + "/keys", std::move(keys)));
+  ASSIGN_OR_RETURN(
+      keys_, patience.Try([&] { return KeyStore::Open(options_.node.data_dir + "/keys", keys); }));
   return absl::OkStatus();
 }
 

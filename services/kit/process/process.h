@@ -44,10 +44,14 @@ struct ProcessOptions {
   int query_threads = 2;
   std::string operator_token_file;  // shared by all instances. Default: <data_dir>/operator.token
   std::function<void(absl::Status)> on_keys_fatal;  // no key can be kept: the process should end
+  // How long a start waits for brokers that do not answer, and whether it is still wanted meanwhile. Default: not at all
+  int64_t start_wait_us = 0;
+  std::function<bool()> start_wanted = [] { return true; };
   int64_t disk_reserve_bytes = 0;  // below it no new matters are taken. Default: never refused
 };
 
 class NodeProbe;
+struct Patience;
 
 class Process {
  public:
@@ -66,8 +70,8 @@ class Process {
 
  private:
   explicit Process(ProcessOptions options);
-  absl::Status OpenNode();
-  absl::Status OpenKeys();
+  absl::Status OpenNode(const Patience& patience);
+  absl::Status OpenKeys(const Patience& patience);
   void OpenDoor();
   absl::Status Listen();
 

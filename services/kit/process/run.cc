@@ -39,6 +39,14 @@ void LogKafkaLine(int level, const std::string& line) {
   }
 }
 
+// While they are blocked, for the thread that waits for them.
+bool NoSignalYet() {
+  sigset_t pending;
+  sigemptyset(&pending);
+  sigpending(&pending);
+  return sigismember(&pending, SIGTERM) == 0 && sigismember(&pending, SIGINT) == 0;
+}
+
 int Run(const Program& program, const Settings& settings, const Machine& machine) {
   // Signals are taken by this thread alone: block them before any other starts.
   sigset_t signals;
@@ -62,6 +70,7 @@ int Run(const Program& program, const Settings& settings, const Machine& machine
   options->node.on_fatal = EndProcess("the log failed, the process ends");
   options->on_keys_fatal = EndProcess("the key store failed, the process ends");
   if (options->kafka.has_value()) options->kafka->on_line = LogKafkaLine;
+  options->start_wanted = NoSignalYet;
   absl::StatusOr<std::unique_ptr<Process>> process = Process::Start(*std::move(options));
   if (!process.ok()) return Fail(program, kExitStart, process.status());
   auto metrics =

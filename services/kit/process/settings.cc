@@ -70,6 +70,12 @@ Settings::Settings(const std::string& name, const std::string& help, bool own)
                                     .min = 1'000,
                                     .max = 300'000,
                                     .help = "An instance not heard of for so long owns nothing."})),
+      start_wait_ms(set.Int64({.name = "start-wait-ms",
+                               .unit = "ms",
+                               .def = 60'000,
+                               .min = 0,
+                               .max = 3'600'000,
+                               .help = "How long a start waits for brokers that do not answer."})),
       operator_token(
           set.Path({.name = "operator-token",
                     .help = "File with the operator's token, the same for all instances. "
@@ -125,6 +131,7 @@ absl::StatusOr<ProcessOptions> Settings::ToOptions() const {
     }
     address = Concat(host.value(), ":", port.value());
   }
+  options.start_wait_us = start_wait_ms.value() * 1'000;
   options.node.instance = instance.value().empty() ? address : instance.value();
   KafkaLogOptions& kafka = options.kafka.emplace();
   kafka.bootstrap_servers = brokers.value();

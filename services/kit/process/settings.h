@@ -35,6 +35,7 @@ struct Settings {
   const Option<std::string>& instance;
   const Option<bool>& static_member;
   const Option<int64_t>& session_timeout_ms;
+  const Option<int64_t>& start_wait_ms;
   const Option<std::string>& operator_token;
   const Option<std::string>& clock;
   const Option<int64_t>& clock_start_us;
