@@ -9,6 +9,7 @@
 #include "services/ctl/table.h"
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
+#include "services/kit/runtime/positions.h"
 
 namespace huiyin::ctl {
 namespace {
@@ -26,12 +27,8 @@ SeenAt Gather(const std::vector<Cluster::Instance>& instances) {
   for (const Cluster::Instance& instance : instances) {
     for (const common::v1::PartitionStatus& partition : instance.status.partitions()) {
       Seen& at = seen[{partition.topic(), partition.partition()}];
-      int64_t next = 0;
-      for (const common::v1::Position& position : partition.positions()) {
-        const bool own =
-            position.topic() == partition.topic() && position.partition() == partition.partition();
-        if (own) next = position.next_offset();
-      }
+      const int64_t next =
+          kit::NextOf(partition.positions(), {partition.topic(), partition.partition()});
       if (!partition.error().empty()) at.error = instance.address + ": " + partition.error();
       if (partition.owner()) {
         at.owner += (at.owner.empty() ? "" : " and ") + instance.address;

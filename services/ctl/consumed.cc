@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "services/kit/runtime/positions.h"
+
 namespace huiyin::ctl {
 namespace {
 
@@ -36,9 +38,7 @@ Ends FindEnds(const std::vector<GetStatusResponse>& statuses,
               const std::map<Place, const PartitionStatus*>& owners) {
   Ends ends;
   for (const auto& [place, status] : owners) {
-    for (const Position& position : status->positions()) {
-      if (PlaceOf(position) == place) ends[place] = position.next_offset();
-    }
+    ends[place] = kit::NextOf(status->positions(), {place.first, place.second});
   }
   for (const GetStatusResponse& instance : statuses) {
     for (const Position& sent : instance.commands_sent()) {

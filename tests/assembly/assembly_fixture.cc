@@ -60,6 +60,8 @@ absl::StatusOr<Running> Running::Start(const RunOptions& options) {
   assembly.node.env = options.env;
   assembly.node.on_fatal = options.on_fatal;
   assembly.disk_reserve_bytes = options.disk_reserve_bytes;
+  assembly.checkpoint_dir = options.checkpoint_dir;
+  assembly.checkpoint_every = options.checkpoint_every;
   assembly.listen = options.listen;
   assembly.port = options.port;
   ASSIGN_OR_RETURN(running.assembly_, StartAssembly(assembly));

@@ -33,6 +33,8 @@ struct RunOptions {
   int port = 0;
   rocksdb::Env* env = nullptr;
   int64_t disk_reserve_bytes = 0;
+  std::string checkpoint_dir;
+  int64_t checkpoint_every = 1;
   std::function<void(absl::Status)> on_fatal;
 };
 

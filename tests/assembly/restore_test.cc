@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "services/kit/runtime/state_folder.h"
 #include "services/kit/runtime/tables.h"
 #include "tests/assembly/assembly_fixture.h"
 #include "tests/assembly/tampering.h"

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "huiyin/common/v1/record.pb.h"
+#include "services/kit/runtime/state_folder.h"
 #include "tests/assembly/assembly_fixture.h"
 #include "tests/assembly/tampering.h"
 #include "tests/log/scratch_dir.h"

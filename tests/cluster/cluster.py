@@ -68,6 +68,7 @@ class Instance:
                 [program or BIN / f"huiyin-{self.service}", "--data-dir", self.folder, "--port", str(self.port),
                  "--metrics-port", "0", "--brokers", self.cluster.brokers.address, "--replicas",
                  str(self.cluster.brokers.count), "--operator-token", self.cluster.token_file, "--disk-reserve-mib", "0",
+                 "--checkpoint-dir", self.cluster.folder / "checkpoints", "--checkpoint-every", "500",
                  *self.cluster.options], stderr=log, stdin=subprocess.DEVNULL)
         return self
 

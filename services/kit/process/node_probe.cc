@@ -60,6 +60,10 @@ void NodeProbe::AddPartition(Partition* partition, MetricsRegistry* registry) {
   m.lag =
       registry->AddGauge("huiyin_partition_lag_records",
                          "Records of the partition that exist and were not folded yet.", labels);
+  m.log_begin = registry->AddGauge("huiyin_partition_log_begin",
+                                   "The first offset that the log still holds: 0, unless its "
+                                   "beginning was taken away.",
+                                   labels);
   m.stopped = registry->AddGauge("huiyin_partition_stopped",
                                  "1 when the partition cannot go on; see the log.", labels);
   m.decisions = counter("huiyin_decisions_total", "Decisions read back and applied.");
@@ -120,13 +124,8 @@ bool NodeProbe::SampleLag(PartitionMetrics& m) {
   const TopicPartition& where = m.partition->where();
   const absl::StatusOr<LogExtent> extent = node_->log().Extent(where);
   if (!extent.ok()) return false;
-  Offset next = 0;
-  for (const common::v1::Position& position : m.partition->positions()) {
-    if (position.topic() == where.topic && position.partition() == where.partition) {
-      next = position.next_offset();
-    }
-  }
-  const Offset lag = std::max<Offset>(0, extent->end - next);
+  const Offset lag = std::max<Offset>(0, extent->end - NextOf(m.partition->positions(), where));
+  m.log_begin.Set(static_cast<double>(extent->begin));
   m.lag.Set(static_cast<double>(lag));
   if (!node_->shared()) return true;
   const bool owner = m.partition->owner();

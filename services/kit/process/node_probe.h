@@ -22,7 +22,7 @@ class NodeProbe {
  private:
   struct PartitionMetrics {
     Partition* partition;
-    Gauge owner, stopped, lag;
+    Gauge owner, stopped, lag, log_begin;
     Counter decisions, batches, commands, retries, timers, held, fencings, openings, follow_ups;
     PartitionStats last;
     bool reported = false;

@@ -37,12 +37,8 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Start(ProcessOptions options) 
   return process;
 }
 
-absl::Status Process::OpenNode(const Patience& patience) {
+absl::StatusOr<std::unique_ptr<Node>> Process::TryOpenNode() {
   const NodeOptions& node = options_.node;
-  RETURN_IF_ERROR(CreateFolder(node.data_dir));
-  const std::string& token = options_.operator_token_file;
-  ASSIGN_OR_RETURN(operator_token_,
-                   LoadOperatorToken(token.empty() ? node.data_dir + "/operator.token" : token));
   std::vector<const Service*> services;
   for (const Part& part : options_.parts) services.push_back(part.service.get());
   std::optional<KafkaLogOptions> kafka = options_.kafka;
@@ -50,10 +46,25 @@ absl::Status Process::OpenNode(const Patience& patience) {
     kafka->topics[KeyStoreOptions().topic] = {.compacted = true,
                                               .compacted_within_ms = kKeysCompactedWithinMs};
   }
-  ASSIGN_OR_RETURN(NodeLog log, patience.Try([&] {
-    return kafka.has_value() ? OpenKafkaLog(node, *kafka, services) : OpenOwnLog(node, services);
-  }));
-  ASSIGN_OR_RETURN(node_, Node::OpenOn(std::move(log), node, services, options_.reference_step));
+  absl::StatusOr<NodeLog> log = kafka.has_value() ? OpenKafkaLog(node, *std::move(kafka), services)
+                                                  : OpenOwnLog(node, services);
+  RETURN_IF_ERROR(log.status());
+  if (checkpoints_ != nullptr) {
+    TakeCheckpoints(*checkpoints_, services, *log->log, node.data_dir, options_.checkpoint_every);
+  }
+  return Node::OpenOn(*std::move(log), node, services, options_.reference_step);
+}
+
+absl::Status Process::OpenNode(const Patience& patience) {
+  const NodeOptions& node = options_.node;
+  RETURN_IF_ERROR(CreateFolder(node.data_dir));
+  const std::string& token = options_.operator_token_file;
+  ASSIGN_OR_RETURN(operator_token_,
+                   LoadOperatorToken(token.empty() ? node.data_dir + "/operator.token" : token));
+  if (!options_.checkpoint_dir.empty()) {
+    checkpoints_ = std::make_unique<FolderCheckpoints>(options_.checkpoint_dir, node.instance);
+  }
+  ASSIGN_OR_RETURN(node_, patience.Try([&] { return TryOpenNode(); }));
   if (!node_->shared()) return absl::OkStatus();
   peers_ = std::make_unique<Peers>(node.clock, operator_token_);
   for (auto& host : node_->hosts()) {
@@ -91,6 +102,9 @@ void Process::OpenDoor() {
   rpc_.push_back(std::make_unique<AdminRpc>(door_.get(), kVersion));
   rpc_.push_back(std::make_unique<PeerRpc>(door_.get()));
   probe_ = std::make_unique<NodeProbe>(node_.get(), space_.get(), &metrics_);
+  if (checkpoints_ == nullptr) return;
+  keeper_ = std::make_unique<CheckpointKeeper>(node_.get(), checkpoints_.get(),
+                                               options_.checkpoint_every, &metrics_);
 }
 
 absl::Status Process::Listen() {
@@ -117,6 +131,7 @@ absl::Status Process::Shutdown(int64_t timeout_us) {
   server_->Shutdown(timeout_us / 3);
   node_->Drain(timeout_us / 3);
   probe_ = nullptr;
+  keeper_ = nullptr;
   return node_->Stop();
 }
 

@@ -20,6 +20,7 @@
 
 #include "services/kit/log/kafka_options.h"
 #include "services/kit/observe/metrics.h"
+#include "services/kit/process/checkpoint_keeper.h"
 #include "services/kit/process/part.h"
 #include "services/kit/rpc/door.h"
 #include "services/kit/rpc/peers.h"
@@ -47,6 +48,9 @@ struct ProcessOptions {
   // How long a start waits for brokers that do not answer, and whether it is still wanted meanwhile. Default: not at all
   int64_t start_wait_us = 0;
   std::function<bool()> start_wanted = [] { return true; };
+  // Folder of checkpoints that all instances share, and after how many records a partition is put there again. Default: none
+  std::string checkpoint_dir;
+  int64_t checkpoint_every = 1'000'000;
   int64_t disk_reserve_bytes = 0;  // below it no new matters are taken. Default: never refused
 };
 
@@ -70,6 +74,7 @@ class Process {
 
  private:
   explicit Process(ProcessOptions options);
+  absl::StatusOr<std::unique_ptr<Node>> TryOpenNode();
   absl::Status OpenNode(const Patience& patience);
   absl::Status OpenKeys(const Patience& patience);
   void OpenDoor();
@@ -86,6 +91,8 @@ class Process {
   std::unique_ptr<Door> door_;
   std::vector<std::unique_ptr<grpc::Service>> rpc_;
   std::unique_ptr<NodeProbe> probe_;
+  std::unique_ptr<CheckpointStore> checkpoints_;  // null: none are shared
+  std::unique_ptr<CheckpointKeeper> keeper_;
   std::unique_ptr<RpcServer> server_;
 };
 

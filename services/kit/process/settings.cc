@@ -80,6 +80,16 @@ Settings::Settings(const std::string& name, const std::string& help, bool own)
           set.Path({.name = "operator-token",
                     .help = "File with the operator's token, the same for all instances. "
                             "Default: operator.token in the data directory."})),
+      checkpoint_dir(
+          set.Path({.name = "checkpoint-dir",
+                    .help = "Folder that all instances see, for checkpoints of their states: one "
+                            "that begins without takes the newest. Default: none."})),
+      checkpoint_every(set.Int64({.name = "checkpoint-every",
+                                  .unit = "records",
+                                  .def = 1'000'000,
+                                  .min = 1,
+                                  .help = "After so many a partition's state is put into "
+                                          "--checkpoint-dir again."})),
       clock(set.String(
           {.name = "clock",
            .def = "system",
@@ -119,6 +129,8 @@ absl::StatusOr<ProcessOptions> Settings::ToOptions() const {
   options.port = static_cast<int>(port.value());
   options.reflection = reflection.value();
   options.operator_token_file = operator_token.value();
+  options.checkpoint_dir = checkpoint_dir.value();
+  options.checkpoint_every = checkpoint_every.value();
   options.disk_reserve_bytes = disk_reserve_mib.value() << 20;
   if (brokers.value().empty()) return options;
   std::string& address = options.node.address;
@@ -130,6 +142,10 @@ absl::StatusOr<ProcessOptions> Settings::ToOptions() const {
           "--advertise");
     }
     address = Concat(host.value(), ":", port.value());
+  }
+  if (options.node.instance.find('/') != std::string::npos) {
+    return absl::InvalidArgumentError(
+        "--instance: a name without '/', it becomes part of file names");
   }
   options.start_wait_us = start_wait_ms.value() * 1'000;
   options.node.instance = instance.value().empty() ? address : instance.value();

@@ -37,6 +37,8 @@ struct Settings {
   const Option<int64_t>& session_timeout_ms;
   const Option<int64_t>& start_wait_ms;
   const Option<std::string>& operator_token;
+  const Option<std::string>& checkpoint_dir;
+  const Option<int64_t>& checkpoint_every;
   const Option<std::string>& clock;
   const Option<int64_t>& clock_start_us;
   const Option<bool>& accept_clock_jump;

@@ -7,6 +7,7 @@
 #include "services/kit/base/folder.h"
 #include "services/kit/base/random.h"
 #include "services/kit/base/status.h"
+#include "services/kit/runtime/state_folder.h"
 #include "services/kit/store/buffered_store.h"
 #include "services/kit/store/rocks_store.h"
 

@@ -117,9 +117,4 @@ absl::StatusOr<std::vector<VerifyReport>> VerifyStates(const std::vector<const S
                                                        Log& log, const std::string& root,
                                                        const std::string& scratch_folder);
 
-// Folder of a partition's state below a data directory or a checkpoint.
-std::string StateFolder(const std::string& root, const std::string& topic, int partition);
-// Holds a folder for each checkpoint.
-std::string CheckpointsFolder(const std::string& data_dir);
-
 }  // namespace huiyin::kit

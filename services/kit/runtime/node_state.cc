@@ -6,16 +6,11 @@
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/node.h"
+#include "services/kit/runtime/state_folder.h"
 #include "services/kit/runtime/verify_follow_ups.h"
 #include "services/kit/store/rocks_store.h"
 
 namespace huiyin::kit {
-
-std::string StateFolder(const std::string& root, const std::string& topic, int partition) {
-  return Concat(root, "/state/", topic, "/", partition);
-}
-
-std::string CheckpointsFolder(const std::string& data_dir) { return data_dir + "/checkpoints"; }
 
 absl::StatusOr<std::string> Node::Checkpoint(const std::string& name) {
   const std::string folder_of_all = CheckpointsFolder(options_.data_dir);

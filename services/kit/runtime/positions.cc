@@ -18,6 +18,12 @@ void SetPlace(const TopicPartition& where, Offset next, common::v1::Position* ou
 
 }  // namespace
 
+Offset NextOf(const PositionList& positions, const TopicPartition& where) {
+  const auto found = std::find_if(positions.begin(), positions.end(),
+                                  [&](const common::v1::Position& at) { return Is(where, at); });
+  return found == positions.end() ? 0 : found->next_offset();
+}
+
 Positions::Positions(const std::vector<TopicPartition>& inputs) {
   for (const TopicPartition& where : inputs) {
     inputs_.push_back({std::make_shared<const TopicPartition>(where), Chain(), Chain()});

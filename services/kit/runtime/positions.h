@@ -19,6 +19,9 @@ namespace huiyin::kit {
 
 using PositionList = google::protobuf::RepeatedPtrField<common::v1::Position>;
 
+// How far `positions` say that `where` was read; 0 where they do not name it.
+Offset NextOf(const PositionList& positions, const TopicPartition& where);
+
 struct InputPosition {
   std::shared_ptr<const TopicPartition> where;
   Chain chain;    // of a topic that is no decision log only next() moves

@@ -1,10 +1,6 @@
 #include "services/kit/runtime/restore.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 
 #include "services/kit/base/folder.h"
@@ -12,7 +8,7 @@
 #include "services/kit/base/text.h"
 #include "services/kit/log/embedded_log.h"
 #include "services/kit/runtime/fold.h"
-#include "services/kit/runtime/node.h"
+#include "services/kit/runtime/state_folder.h"
 #include "services/kit/runtime/tables.h"
 #include "services/kit/store/rocks_store.h"
 
@@ -90,37 +86,6 @@ absl::StatusOr<int64_t> CheckPartition(const Service& service, EmbeddedLog& log,
     RETURN_IF_ERROR(CheckNotCut(log, inputs[i], point.positions.input(i).chain));
   }
   return extent.end - point.own.next();
-}
-
-absl::Status SyncFile(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return FileTrouble("cannot open " + path, errno);
-  const int error = fsync(file) == 0 ? 0 : errno;
-  close(file);
-  return error == 0 ? absl::OkStatus() : FileTrouble("cannot sync " + path, error);
-}
-
-// Table files never change: both may share one. The rest is small and copied.
-absl::Status CopyState(const std::string& from, const std::string& to) {
-  RETURN_IF_ERROR(CreateFolder(to));
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(from, error)) {
-    const std::string target = to + "/" + entry.path().filename().string();
-    if (entry.is_directory()) {
-      RETURN_IF_ERROR(CopyState(entry.path().string(), target));
-      continue;
-    }
-    if (entry.path().filename() == "LOCK") continue;
-    if (entry.path().extension() == ".sst") {
-      fs::create_hard_link(entry.path(), target, error);
-      if (!error) continue;
-    }
-    fs::copy_file(entry.path(), target, error);
-    if (error) return FileTrouble("cannot write " + target, error.value());
-    RETURN_IF_ERROR(SyncFile(target));
-  }
-  if (error) return FileTrouble("cannot read " + from, error.value());
-  return SyncFolder(to);
 }
 
 }  // namespace

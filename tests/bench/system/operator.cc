@@ -13,6 +13,7 @@
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 #include "services/kit/rpc/authorize.h"
+#include "services/kit/runtime/positions.h"
 #include "tests/bench/load/caller.h"
 #include "tests/fixture/small_pack.h"
 
@@ -127,11 +128,7 @@ namespace {
 int64_t RecordsOf(const common::v1::GetStatusResponse& status) {
   int64_t records = 0;
   for (const auto& partition : status.partitions()) {
-    for (const auto& position : partition.positions()) {
-      const bool own =
-          position.topic() == partition.topic() && position.partition() == partition.partition();
-      if (own) records += position.next_offset();
-    }
+    records += kit::NextOf(partition.positions(), {partition.topic(), partition.partition()});
   }
   return records;
 }
