@@ -176,7 +176,6 @@ absl::Status RunKafka(const Bench& bench, Report& report) {
   ServerProcess server;
   RETURN_IF_ERROR(StartInstance(bench, kFirst, &server));
   Operator admin(server);
-  RETURN_IF_ERROR(admin.AwaitOwned());
   RETURN_IF_ERROR(admin.ApplyPack(0));
   RETURN_IF_ERROR(admin.WaitConsumed());
   RETURN_IF_ERROR(MeasureLoad(bench, server, admin, grpc_bound, report));

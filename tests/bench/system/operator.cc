@@ -60,6 +60,7 @@ void Operator::Prepare(grpc::ClientContext* context) const {
 }
 
 absl::Status Operator::ApplyPack(int number) {
+  RETURN_IF_ERROR(AwaitOwned());  // on a busy machine it answers before it owns
   grpc::ClientContext context;
   Prepare(&context);
   directory::v1::ApplyPackRequest request = fixture::SmallPack(kUnit, kArea, kCategory);
