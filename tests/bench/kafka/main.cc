@@ -1,5 +1,6 @@
 // Appends batches and reads each back before the next, as an owner does, by KafkaLog and by transactions, in turns on the same
-// broker; prints a Markdown table.
+// broker; then, of a topic that two write, how late a reader has what one wrote after the other was paused in the middle of a
+// batch. Prints Markdown tables.
 //
 //   huiyin_kafka_bench 127.0.0.1:19092 [SECONDS of each row, default 5]
 #include <algorithm>
@@ -92,20 +93,48 @@ void Measure(const char* way, size_t records, int seconds, const Clock& clock,
   std::fflush(stdout);
 }
 
+double MsOf(const Clock& clock, const std::function<void()>& work) {
+  const int64_t begun_us = clock.MonotonicMicros();
+  work();
+  return static_cast<double>(clock.MonotonicMicros() - begun_us) / 1'000;
+}
+
+// Of two who write to one topic, one is paused after its batch has reached the broker.
+void MeasurePause(const KafkaLogOptions& options, KafkaLog& log, const std::string& name) {
+  const std::vector<LogEntry> batch(1, {"HY1", RandomBytes(kRecordBytes)});
+  const Clock& clock = *options.clock;
+  KafkaLogWork appends(log, {name + ".log-paused", 0});
+  appends.WriteAndReadBack(batch);  // whoever wrote it may be paused now: it left nothing open
+  const double appended_ms = MsOf(clock, [&] { appends.WriteAndReadBack(batch); });
+  const std::string topic = name + ".transactions-paused";
+  Transactions paused(options, topic, name + "-paused"), other(options, topic, name + "-other");
+  paused.WriteAndPause(batch);
+  const double wrote_ms = MsOf(clock, [&] { other.Write(batch); });
+  const double committed_ms = wrote_ms + MsOf(clock, [&] { other.ReadBack(batch.size()); });
+  std::printf(
+      "\n| one is paused after its batch reached the broker | a reader has what the other wrote "
+      "after, ms |\n");
+  std::printf("| --- | ---: |\n| append | %.1f |\n", appended_ms);
+  std::printf("| transaction, ended by the broker after %d ms | %.1f |\n", Transactions::kOpenMs,
+              committed_ms);
+}
+
 int Run(const std::string& servers, int seconds) {
   SystemClock clock;
   KafkaLogOptions options;
   options.bootstrap_servers = servers;
   options.clock = &clock;
   const std::string name = "bench-" + std::to_string(clock.WallMicros());
-  options.topics = {{name + ".log", {}}, {name + ".transactions", {}}};
+  for (const char* topic : {".log", ".transactions", ".log-paused", ".transactions-paused"}) {
+    options.topics[name + topic] = {};
+  }
   auto log = KafkaLog::Open(options);
   if (!log.ok()) {
     std::fprintf(stderr, "%s\n", log.status().ToString().c_str());
     return 1;
   }
   KafkaLogWork appends(**log, {name + ".log", 0});
-  Transactions transactions(options, name + ".transactions");
+  Transactions transactions(options, name + ".transactions", name);
   std::printf("| way | records a batch | median ms | p99 ms | p99.9 ms | records/s |\n");
   std::printf("| --- | ---: | ---: | ---: | ---: | ---: |\n");
   for (const size_t records : {1, 50, 500}) {
@@ -114,6 +143,7 @@ int Run(const std::string& servers, int seconds) {
     Measure("transaction and read back", records, seconds, clock,
             [&](const auto& batch) { transactions.WriteAndReadBack(batch); });
   }
+  MeasurePause(options, **log, name);
   return 0;
 }
 

@@ -5,7 +5,7 @@
 namespace huiyin::kit {
 namespace {
 
-constexpr int kTimeoutMs = 30'000;
+constexpr int kTimeoutMs = 60'000;
 
 KafkaHandle MustOpen(rd_kafka_type_t type, const KafkaLogOptions& options,
                      const KafkaProperties& own, KafkaCallbacks* callbacks) {
@@ -20,10 +20,14 @@ void Must(rd_kafka_error_t* error) {
 
 }  // namespace
 
-Transactions::Transactions(const KafkaLogOptions& options, const std::string& topic)
+Transactions::Transactions(const KafkaLogOptions& options, const std::string& topic,
+                           const std::string& id)
     : callbacks_(options),
       producer_(MustOpen(RD_KAFKA_PRODUCER, options,
-                         {{"transactional.id", topic}, {"linger.ms", "0"}}, &callbacks_)),
+                         {{"transactional.id", id},
+                          {"transaction.timeout.ms", std::to_string(kOpenMs)},
+                          {"linger.ms", "0"}},
+                         &callbacks_)),
       consumer_(MustOpen(RD_KAFKA_CONSUMER, options,
                          {{"isolation.level", "read_committed"}, {"fetch.wait.max.ms", "50"}},
                          &callbacks_)),
@@ -35,14 +39,27 @@ Transactions::Transactions(const KafkaLogOptions& options, const std::string& to
 
 Transactions::~Transactions() { rd_kafka_consume_stop(read_.get(), 0); }
 
-void Transactions::WriteAndReadBack(const std::vector<LogEntry>& batch) {
+void Transactions::Write(const std::vector<LogEntry>& batch) {
+  Produce(batch);
+  Must(rd_kafka_commit_transaction(producer_.get(), kTimeoutMs));
+}
+
+void Transactions::WriteAndPause(const std::vector<LogEntry>& batch) {
+  Produce(batch);
+  HUIYIN_CHECK(rd_kafka_flush(producer_.get(), kTimeoutMs) == RD_KAFKA_RESP_ERR_NO_ERROR,
+               "the batch to reach the broker");
+}
+
+void Transactions::Produce(const std::vector<LogEntry>& batch) {
   Must(rd_kafka_begin_transaction(producer_.get()));
   for (LogEntry entry : batch) {
     rd_kafka_produce(written_.get(), 0, RD_KAFKA_MSG_F_COPY, entry.value.data(), entry.value.size(),
                      entry.key.data(), entry.key.size(), nullptr);
   }
-  Must(rd_kafka_commit_transaction(producer_.get(), kTimeoutMs));
-  for (size_t read = 0; read < batch.size();) {
+}
+
+void Transactions::ReadBack(size_t records) {
+  for (size_t read = 0; read < records;) {
     rd_kafka_message_t* message = rd_kafka_consume(read_.get(), 0, kTimeoutMs);
     HUIYIN_CHECK(message != nullptr, "the batch to come back");
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) ++read;
