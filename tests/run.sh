@@ -29,6 +29,7 @@ Parts, in their order:
   tsan       log, store and runtime with ThreadSanitizer; a planted race must be found
   fuzz       libFuzzer: 60,000 executions of each fuzzer of tests/fuzz, after every input that once failed
   asan       unit and contract tests with AddressSanitizer and UndefinedBehaviorSanitizer
+  upgrade    only when named, before a version is tagged: the last tagged one, built beside this, and both at work on one log
   coverage   only when named: the lines that the inputs of the last fuzz part reach, for each fuzzer
 
 Examples:

@@ -11,16 +11,16 @@ from builds import TEST_TIMEOUT_SECONDS, build, find_tests, run_gtests
 from commands import BUILD, RESULTS, ROOT, describe, run, tail
 from coverage import part_coverage
 from fuzz import part_fuzz
-from results import Tally, check, count_pytest, failure
+from pytests import run_pytest, with_stubs
+from results import Tally, check, failure
 from tidy import part_tidy
 from tsan import part_tsan
+from upgrade import part_upgrade
 
-SYSTEM_TIMEOUT_SECONDS = 1800
 CLUSTER_TIMEOUT_SECONDS = 5400
 
 # Programs that need brokers: a part of their own.
 KAFKA = ("kafka_test",)
-READER = ROOT / "services/kit/reader/python"
 
 # Folders of tests/ that the sanitizer lane leaves out; all others are unit and contract tests.
 NOT_SANITIZED = {
@@ -31,15 +31,6 @@ NOT_SANITIZED = {
     "system": "starts the released programs",
     "bench": "measures",
 }
-
-
-def run_pytest(name, folders, env=None, timeout_seconds=SYSTEM_TIMEOUT_SECONDS):
-    python = prepare.prepare_python()
-    report, log = RESULTS / f"{name}.xml", RESULTS / f"{name}.log"
-    report.unlink(missing_ok=True)
-    command = [python, "-B", "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", f"--junitxml={report}", *folders]
-    code = run(command, log, timeout_seconds, env={"PYTHONDONTWRITEBYTECODE": "1", **(env or {})})
-    return count_pytest(name, code, report, log)
 
 
 def part_format():
@@ -87,11 +78,7 @@ def part_system():
     tally = build("release")
     if tally.failed:
         return tally
-    python = prepare.prepare_python()
-    env = {
-        "PYTHONPATH": f"{prepare.prepare_stubs(python)}:{READER}",
-        "PATH": f"{prepare.prepare_grpcurl()}:{os.environ['PATH']}",
-    }
+    env = {**with_stubs(), "PATH": f"{prepare.prepare_grpcurl()}:{os.environ['PATH']}"}
     return run_pytest("reader", [ROOT / "tests/reader"], env) + run_pytest("system", [ROOT / "tests/system"], env)
 
 
@@ -103,8 +90,7 @@ def part_kafka():
         tally += failure_of("deploy/kafka/kafka.sh fetch", run([ROOT / "deploy/kafka/kafka.sh", "fetch"], log, 600), log)
     if tally.failed:
         return tally
-    env = {"PYTHONPATH": f"{prepare.prepare_stubs(prepare.prepare_python())}:{READER}"}
-    return run_gtests("release", KAFKA) + run_pytest("readers", [ROOT / "tests/kafka"], env)
+    return run_gtests("release", KAFKA) + run_pytest("readers", [ROOT / "tests/kafka"], with_stubs())
 
 
 def part_cluster(long=False):
@@ -112,9 +98,8 @@ def part_cluster(long=False):
     tally = build("release")
     if tally.failed:
         return tally
-    env = {"PYTHONPATH": f"{prepare.prepare_stubs(prepare.prepare_python())}:{READER}"}
     minutes = "60" if long else "2.5"
-    return run_pytest("cluster", [ROOT / "tests/cluster", f"--chaos-minutes={minutes}"], env, CLUSTER_TIMEOUT_SECONDS)
+    return run_pytest("cluster", [ROOT / "tests/cluster", f"--chaos-minutes={minutes}"], with_stubs(), CLUSTER_TIMEOUT_SECONDS)
 
 
 def part_deploy():
@@ -149,10 +134,11 @@ PARTS = {
     "fuzz": part_fuzz,
     "asan": part_asan,
     "coverage": part_coverage,
+    "upgrade": part_upgrade,
 }
 # Those that have a long run; the others take no argument.
 LONG = {"cluster", "fuzz", "tidy"}
 # Those that run only when they are named.
-ASKED = {"coverage"}
+ASKED = {"coverage", "upgrade"}
 # What --quick leaves out.
 SLOW = {"tidy", "tsan", "fuzz", "asan"}

@@ -84,9 +84,14 @@ def prepare_grpcurl():
     return prepare_go_tool("grpcurl", GRPCURL).parent
 
 
+def find_version_before():
+    """The tag of the last version before this commit, or None."""
+    return capture("git", "describe", "--tags", "--abbrev=0", "HEAD^")
+
+
 def find_protos_before():
     """Returns (what the protos are compared with, why): a git reference, or None."""
-    tag = capture("git", "describe", "--tags", "--abbrev=0")
+    tag = find_version_before()
     if tag:
         return tag, f"compared with {tag}"
     changed = capture("git", "status", "--porcelain", "--", "protos")
