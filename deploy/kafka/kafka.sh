@@ -7,7 +7,8 @@ usage() {
   cat <<'TEXT'
 Usage: deploy/kafka/kafka.sh COMMAND [options]
 
-Runs Kafka (KRaft, Java 17) on 127.0.0.1, for trying out and for tests: no TLS, no passwords, not for other machines.
+Runs Kafka (KRaft, Java 17) on this machine, for trying out and for tests: no TLS, no passwords, nothing for a network
+that strangers reach.
 
 Commands:
   fetch     brings Kafka and what it needs from Maven Central, once, into build/kafka/lib
@@ -22,6 +23,8 @@ Commands:
 Options:
   --dir DIR      the cluster's data, logs and process ids (default: build/kafka/data); a cluster is known by this folder
   --brokers N    1 or 3, when the cluster is first started (default: 1)
+  --host ADDRESS where they listen and are reached, when the cluster is first started (default: 127.0.0.1): an address of
+                 this machine, as of a bridge to containers or virtual machines. Whoever reaches it may read and write all
   --port P       the brokers listen at P, P+1, P+2, their controllers at P+3, P+4, P+5 (default: 19092)
   --broker I     start, status, stop, kill, pause, resume: broker I of the cluster only (1, 2 or 3)
   --heap MB      heap of each broker (default: 512)
@@ -35,6 +38,7 @@ Examples:
   deploy/kafka/kafka.sh start
   deploy/kafka/kafka.sh start --brokers 3 --port 29092 --dir /tmp/three
   deploy/kafka/kafka.sh kill --dir /tmp/three --broker 2 && deploy/kafka/kafka.sh start --dir /tmp/three --broker 2
+  deploy/kafka/kafka.sh start --host 172.17.0.1
   deploy/kafka/kafka.sh stop --dir /tmp/three --clean
 TEXT
 }
@@ -44,15 +48,16 @@ lib=build/kafka/lib
 
 die() { printf 'kafka.sh: %s\n' "$*" >&2; exit 1; }
 
-command='' dir=build/kafka/data brokers='' port='' only='' heap=512 clean=false
+command='' dir=build/kafka/data brokers='' host='' port='' only='' heap=512 clean=false
 properties=()
 while [ $# -gt 0 ]; do
   case "$1" in
-    --dir|--brokers|--port|--broker|--heap|--set)
+    --dir|--brokers|--host|--port|--broker|--heap|--set)
       [ $# -ge 2 ] || die "$1 needs a value; see --help"
       case "$1" in
         --dir) dir=$2 ;;
         --brokers) brokers=$2 ;;
+        --host) host=$2 ;;
         --port) port=$2 ;;
         --broker) only=$2 ;;
         --heap) heap=$2 ;;
@@ -87,18 +92,21 @@ fetch() {
 read_cluster() {
   [ -r "$dir/cluster" ] || return 1
   local id
-  read -r id cluster_brokers cluster_port <"$dir/cluster"
+  read -r id cluster_brokers cluster_port cluster_host <"$dir/cluster"
+  cluster_host=${cluster_host:-127.0.0.1}  # not written down by earlier versions
   cluster_id=$id
 }
 
 new_cluster() {
-  cluster_brokers=${brokers:-1} cluster_port=${port:-19092}
+  cluster_brokers=${brokers:-1} cluster_port=${port:-19092} cluster_host=${host:-127.0.0.1}
   [[ "$cluster_brokers" =~ ^[13]$ ]] || die "--brokers $cluster_brokers: 1 or 3"
   [[ "$cluster_port" =~ ^[0-9]+$ ]] && ((cluster_port > 1023 && cluster_port < 65530)) || die "--port $cluster_port: 1024 to 65529"
+  # What every host name and IPv4 address keeps to; Kafka's properties and the list of servers have no quoting.
+  [[ "$cluster_host" =~ ^[A-Za-z0-9.-]+$ ]] && [ "$cluster_host" != 0.0.0.0 ] || die "--host $cluster_host: a name or IPv4 address of this machine"
   # Kafka's own form of an id: 16 random bytes in URL-safe base 64. The first letter keeps a dash from leading.
   cluster_id="H$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | cut -c 2-22)"
   mkdir -p "$dir"
-  echo "$cluster_id $cluster_brokers $cluster_port" >"$dir/cluster"
+  echo "$cluster_id $cluster_brokers $cluster_port $cluster_host" >"$dir/cluster"
 }
 
 # The brokers that the command is about.
@@ -110,20 +118,20 @@ chosen() {
 
 address() {
   local i list=''
-  for i in $(seq 1 "$cluster_brokers"); do list+="${list:+,}127.0.0.1:$((cluster_port + i - 1))"; done
+  for i in $(seq 1 "$cluster_brokers"); do list+="${list:+,}$cluster_host:$((cluster_port + i - 1))"; done
   echo "$list"
 }
 
 write_properties() {
   local i=$1 voter voters='' copies=$cluster_brokers in_sync=1
   ((copies == 1)) || in_sync=2
-  for voter in $(seq 1 "$cluster_brokers"); do voters+="${voters:+,}$voter@127.0.0.1:$((cluster_port + 2 + voter))"; done
+  for voter in $(seq 1 "$cluster_brokers"); do voters+="${voters:+,}$voter@$cluster_host:$((cluster_port + 2 + voter))"; done
   cat >"$dir/$i/broker.properties" <<TEXT
 process.roles=broker,controller
 node.id=$i
 controller.quorum.voters=$voters
-listeners=CLIENTS://127.0.0.1:$((cluster_port + i - 1)),CONTROLLERS://127.0.0.1:$((cluster_port + 2 + i))
-advertised.listeners=CLIENTS://127.0.0.1:$((cluster_port + i - 1))
+listeners=CLIENTS://$cluster_host:$((cluster_port + i - 1)),CONTROLLERS://$cluster_host:$((cluster_port + 2 + i))
+advertised.listeners=CLIENTS://$cluster_host:$((cluster_port + i - 1))
 listener.security.protocol.map=CLIENTS:PLAINTEXT,CONTROLLERS:PLAINTEXT
 inter.broker.listener.name=CLIENTS
 controller.listener.names=CONTROLLERS
@@ -199,6 +207,7 @@ start() {
   fetch
   read_cluster || new_cluster
   [ -z "$brokers" ] || ((brokers == cluster_brokers)) || die "$dir holds a cluster of $cluster_brokers; stop it with --clean first"
+  [ -z "$host" ] || [ "$host" = "$cluster_host" ] || die "$dir holds a cluster at $cluster_host; stop it with --clean first"
   [ -z "$port" ] || ((port == cluster_port)) || die "$dir holds a cluster at port $cluster_port; stop it with --clean first"
   local i started=() launching=()
   for i in $(chosen); do
@@ -236,7 +245,7 @@ status() {
   local i id all=0
   for i in $(chosen); do
     if id="$(running "$i")"; then
-      echo "broker $i: process $id, 127.0.0.1:$((cluster_port + i - 1))"
+      echo "broker $i: process $id, $cluster_host:$((cluster_port + i - 1))"
     else
       echo "broker $i: does not run"
       all=1
