@@ -105,7 +105,12 @@ absl::Status Node::AddService(const Service* service) {
 void Node::Start() {
   executor_.Start();
   if (!log_.shared) return;
-  pulse_ = std::make_unique<Pulse>(log_.log.get(), [this] {
+  pulse_ = std::make_unique<Pulse>(log_.log.get(), [this, left = false]() mutable {
+    // What is cut or unreadable in the log is so for every instance; a state is this one's alone, and another has its own.
+    if (!left && Any([](const Partition& partition) { return partition.state_failed(); })) {
+      log_.log->Leave();
+      left = true;
+    }
     return executor_.OldestTurnUs() < log_.stalled_us &&
            !Any([](const Partition& partition) { return partition.clock_wrong(); });
   });

@@ -111,6 +111,8 @@ class Partition {
     return env_.clock->MonotonicMicros() < clock_wrong_until_us_.load(std::memory_order_acquire);
   }
   absl::Status error() const;
+  // It stopped for its state, which cannot be kept on this disk: another instance can go on, and this one after a new start.
+  bool state_failed() const { return state_failed_.load(std::memory_order_acquire); }
   const TopicPartition& where() const { return own_; }
   const Service& service() const { return service_; }
   std::unique_ptr<Reader> Snapshot() const { return env_.store->Snapshot(); }
@@ -159,6 +161,7 @@ class Partition {
   bool MaybeOpen();
   void Fence(const char* why);
   void Stop(const absl::Status& why);
+  void StopForState(const absl::Status& why);
   absl::Status Commit(Overlay& writes, FoldPoint point);
   absl::Status Reload();
   void Publish();
@@ -237,6 +240,7 @@ class Partition {
   std::atomic<bool> owner_{false};
   std::atomic<bool> idle_{false};
   std::atomic<bool> draining_{false};
+  std::atomic<bool> state_failed_{false};
   std::atomic<bool> moved_{false};                        // the clock, and no turn has begun since
   std::atomic<int64_t> clock_wrong_until_us_{INT64_MIN};  // monotonic
   std::atomic<int64_t> due_us_{0};                   // no timer is due before, as of the last turn

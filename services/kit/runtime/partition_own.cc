@@ -57,7 +57,7 @@ bool Partition::FoldOwn() {
       reading_.next() - committed_ < static_cast<Offset>(options_.gathered_records_max);
   if (!gather && flights_.empty() && committed_ < reading_.next() && mode_ != Mode::kStopped) {
     point_.own = reading_;
-    if (absl::Status status = Commit(*overlay_, point_); !status.ok()) Stop(status);
+    if (absl::Status status = Commit(*overlay_, point_); !status.ok()) StopForState(status);
   }
   return taken > 0;
 }
@@ -135,7 +135,7 @@ void Partition::LandFlight() {
   if (env_.clock->MonotonicMicros() - owned_since_us_ >= kSettledUs) back_off_step_ = 0;
   env_.watch_landing(Landing::kReadBack);
   if (absl::Status status = Commit(*flight.writes, std::move(landed)); !status.ok()) {
-    Stop(status);
+    StopForState(status);
     return batch->Answer(absl::UnavailableError("the state cannot be written"));
   }
   (flights_.empty() ? overlay_ : flights_.front().writes)->set_base(&hot_);
@@ -265,7 +265,12 @@ void Partition::Fence(const char* why) {
     return;
   }
   // Some of the batch may count: read it back like everybody else.
-  if (absl::Status status = Reload(); !status.ok()) Stop(status);
+  if (absl::Status status = Reload(); !status.ok()) StopForState(status);
+}
+
+void Partition::StopForState(const absl::Status& why) {
+  Stop(why);
+  state_failed_.store(true, std::memory_order_release);
 }
 
 void Partition::Stop(const absl::Status& why) {
