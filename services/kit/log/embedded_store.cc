@@ -13,6 +13,7 @@
 #include "services/kit/base/random.h"
 #include "services/kit/base/status.h"
 #include "services/kit/store/no_recovery.h"
+#include "services/kit/store/rocks_lines.h"
 
 namespace huiyin::kit {
 namespace {
@@ -51,7 +52,7 @@ absl::Status Unreadable(const std::string& dir, const rocksdb::Status& status) {
 
 // An append-only store: rows come nearly in order, are never overwritten, and are read back in long
 // runs.
-rocksdb::Options StoreOptions(rocksdb::Env* env) {
+rocksdb::Options StoreOptions(const std::string& dir, rocksdb::Env* env) {
   rocksdb::Options options;
   if (env != nullptr) options.env = env;
   options.create_if_missing = true;
@@ -71,9 +72,8 @@ rocksdb::Options StoreOptions(rocksdb::Env* env) {
   // the log's end.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;
-  options.keep_log_file_num = 4;
   options.listeners.push_back(std::make_shared<NoRecovery>());
-  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.info_log = std::make_shared<RocksLines>(dir);
   rocksdb::BlockBasedTableOptions table;
   table.block_size = 32 << 10;
   table.block_cache = rocksdb::NewLRUCache(16 << 20);
@@ -101,7 +101,7 @@ absl::StatusOr<std::unique_ptr<EmbeddedStore>> EmbeddedStore::Open(
   // up to us.
   RETURN_IF_ERROR(CreateFolder(dir));
   rocksdb::DB* db = nullptr;
-  RETURN_IF_ERROR(FromRocks(dir, rocksdb::DB::Open(StoreOptions(env), dir, &db)));
+  RETURN_IF_ERROR(FromRocks(dir, rocksdb::DB::Open(StoreOptions(dir, env), dir, &db)));
   std::unique_ptr<EmbeddedStore> store(new EmbeddedStore(dir, std::unique_ptr<rocksdb::DB>(db)));
   RETURN_IF_ERROR(store->LoadMetadata());
   RETURN_IF_ERROR(store->LoadTopics());

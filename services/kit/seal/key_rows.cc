@@ -10,6 +10,7 @@
 
 #include "services/kit/base/status.h"
 #include "services/kit/store/no_recovery.h"
+#include "services/kit/store/rocks_lines.h"
 
 namespace huiyin::kit {
 namespace {
@@ -45,8 +46,6 @@ rocksdb::Options StoreOptions() {
   options.target_file_size_base = 4 << 20;
   options.max_bytes_for_level_base = 16 << 20;
   options.max_open_files = 256;
-  options.keep_log_file_num = 2;
-  options.info_log_level = rocksdb::WARN_LEVEL;
   // A torn tail is a crash before the sync; anything else is damage and must not pass silently.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   rocksdb::BlockBasedTableOptions table;
@@ -98,6 +97,7 @@ absl::StatusOr<std::unique_ptr<KeyRows>> KeyRows::Open(const std::string& folder
   auto failure = std::make_shared<Failure>(std::move(on_fatal));
   rocksdb::Options options = StoreOptions();
   if (env != nullptr) options.env = env;
+  options.info_log = std::make_shared<RocksLines>(folder + "/db");
   options.listeners.push_back(
       std::make_shared<NoRecovery>([failure](const rocksdb::Status& why) { failure->Note(why); }));
   rocksdb::DB* db = nullptr;

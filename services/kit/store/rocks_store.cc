@@ -14,6 +14,7 @@
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 #include "services/kit/store/no_recovery.h"
+#include "services/kit/store/rocks_lines.h"
 
 namespace huiyin::kit {
 namespace {
@@ -99,8 +100,7 @@ rocksdb::Options MakeOptions(const RocksStoreOptions& options) {
   out.memtable_prefix_bloom_size_ratio = 0.05;
   out.max_background_jobs = 2;
   out.max_open_files = 256;
-  out.keep_log_file_num = 2;
-  out.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  out.info_log = std::make_shared<RocksLines>(options.directory);
   out.paranoid_checks = true;
   out.listeners.push_back(std::make_shared<NoRecovery>());
   rocksdb::BlockBasedTableOptions table;
