@@ -7,6 +7,7 @@
 
 #include "services/kit/base/folder.h"
 #include "services/kit/base/status.h"
+#include "tests/log/forwarding_log.h"
 #include "tests/log/scratch_dir.h"
 #include "tests/power/fs/faulty_fs.h"
 #include "tests/runtime/partition_fixture.h"
@@ -14,36 +15,18 @@
 namespace huiyin::kit {
 namespace {
 
-// The node's own log, said to be shared: who leaves is told apart, and nobody takes over.
-class LeavableLog : public Log {
+// The node's own log, said to be shared: that it was left shows, and nobody takes over.
+class LeavableLog : public ForwardingLog {
  public:
-  explicit LeavableLog(std::unique_ptr<Log> base) : base_(std::move(base)) {}
+  explicit LeavableLog(std::unique_ptr<Log> base)
+      : ForwardingLog(base.get()), owned_(std::move(base)) {}
 
-  std::string Identity() const override { return base_->Identity(); }
-  absl::StatusOr<int> PartitionCount(const std::string& topic) const override {
-    return base_->PartitionCount(topic);
-  }
-  void Append(const TopicPartition& where, std::vector<LogEntry> entries,
-              AppendDone done) override {
-    base_->Append(where, std::move(entries), std::move(done));
-  }
-  absl::Status Read(const TopicPartition& where, Offset from, size_t records_max,
-                    std::vector<LogRecord>* out) override {
-    return base_->Read(where, from, records_max, out);
-  }
-  absl::StatusOr<LogExtent> Extent(const TopicPartition& where) override {
-    return base_->Extent(where);
-  }
-  std::unique_ptr<Subscription> Subscribe(const TopicPartition& where,
-                                          std::function<void()> wake) override {
-    return base_->Subscribe(where, std::move(wake));
-  }
   bool Assigned(const TopicPartition&) const override { return !left(); }
   void Leave() override { left_ = true; }
   bool left() const { return left_; }
 
  private:
-  const std::unique_ptr<Log> base_;
+  const std::unique_ptr<Log> owned_;
   std::atomic<bool> left_{false};
 };
 

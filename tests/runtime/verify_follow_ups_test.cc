@@ -6,6 +6,7 @@
 #include "gtest/gtest.h"
 #include "services/kit/base/clock.h"
 #include "services/kit/log/embedded_log.h"
+#include "tests/log/forwarding_log.h"
 #include "tests/log/scratch_dir.h"
 
 namespace huiyin::kit {
@@ -47,6 +48,20 @@ common::v1::CommandRecord Command(int index) {
   return command;
 }
 
+// As one over a network: what it has it gives only when it is asked some times.
+class LateLog : public ForwardingLog {
+ public:
+  using ForwardingLog::ForwardingLog;
+  absl::Status Read(const TopicPartition& where, Offset from, size_t records_max,
+                    std::vector<LogRecord>* out) override {
+    if (++reads_ % 4 != 0) return absl::OkStatus();
+    return ForwardingLog::Read(where, from, records_max, out);
+  }
+
+ private:
+  int reads_ = 0;
+};
+
 class FollowUpCheckTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -67,7 +82,10 @@ class FollowUpCheckTest : public testing::Test {
   void Write(const common::v1::CommandRecord& command) { Write(command.SerializeAsString()); }
   // The source was folded up to `end` and says that what lies before `sent_before` was sent.
   VerifyReport Compare(Offset end, Offset sent_before) {
-    FollowUpCheck check(log_.get());
+    return Compare(log_.get(), end, sent_before);
+  }
+  static VerifyReport Compare(Log* log, Offset end, Offset sent_before) {
+    FollowUpCheck check(log);
     if (end > 7) check.Counted(kSource, 7, Decision(), "root-a", "nonce6789");
     check.Folded(kSource, end, sent_before);
     auto report = check.Compare(0);
@@ -87,6 +105,17 @@ TEST_F(FollowUpCheckTest, WhatWasAskedForIsThere) {
   EXPECT_EQ(report.differences_count, 0);
   EXPECT_EQ(report.records, 2);
   EXPECT_EQ(report.decisions, 2);
+}
+
+TEST_F(FollowUpCheckTest, ALogThatGivesNothingForAMomentHasNotEnded) {
+  Write(Command(0));
+  Write(Command(1));
+  LateLog late(log_.get());
+  const VerifyReport report = Compare(&late, 8, 8);
+  EXPECT_EQ(report.differences_count, 0);
+  EXPECT_EQ(report.records, 2);
+  EXPECT_EQ(ReadSome(late, kCommands, 1)->size(), 1u);
+  EXPECT_EQ(ReadSome(late, kCommands, 2).status().code(), absl::StatusCode::kOutOfRange);
 }
 
 TEST_F(FollowUpCheckTest, OneThatWasSentTwiceIsTheSame) {

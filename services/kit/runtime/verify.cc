@@ -1,9 +1,12 @@
 #include "services/kit/runtime/verify.h"
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <thread>
 
+#include "services/kit/base/clock.h"
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/fold.h"
@@ -16,6 +19,8 @@ namespace {
 
 constexpr size_t kReadRecords = 1'000;
 constexpr size_t kCompareRows = 1'000;
+constexpr int64_t kPatienceUs = 30 * kMicrosPerSecond;
+constexpr auto kPause = std::chrono::milliseconds(5);
 
 // Folds [0, end) of the log into `store`. The reason why it cannot be is a difference.
 absl::Status FoldAnew(const Service& service, Log& log, Offset end, Store& store,
@@ -26,15 +31,14 @@ absl::Status FoldAnew(const Service& service, Log& log, Offset end, Store& store
   FoldPoint point = fold.Start();
   std::set<int64_t> epochs;
   while (point.own.next() < end) {
-    std::vector<LogRecord> records;
-    absl::Status read = log.Read(report->where, point.own.next(), kReadRecords, &records);
-    if (absl::IsUnavailable(read)) return read;
-    if (!read.ok() || records.empty()) {
-      AddDifference(report,
-                    read.ok() ? "the log ends before the state" : std::string(read.message()));
+    const absl::StatusOr<std::vector<LogRecord>> records =
+        ReadSome(log, report->where, point.own.next());
+    if (absl::IsUnavailable(records.status())) return records.status();
+    if (!records.ok()) {
+      AddDifference(report, std::string(records.status().message()));
       return absl::OkStatus();
     }
-    for (const LogRecord& record : records) {
+    for (const LogRecord& record : *records) {
       if (record.offset >= end) break;
       common::v1::Record parsed;
       ++report->records;
@@ -138,6 +142,26 @@ void Compare(const Reader& state, const Reader& anew, VerifyReport* report) {
 void AddDifference(VerifyReport* report, std::string what) {
   ++report->differences_count;
   if (report->differences.size() < kDifferencesMax) report->differences.push_back(std::move(what));
+}
+
+absl::StatusOr<std::vector<LogRecord>> ReadSome(Log& log, const TopicPartition& where,
+                                                Offset from) {
+  const SystemClock clock;
+  const int64_t end_us = clock.MonotonicMicros() + kPatienceUs;
+  while (true) {
+    std::vector<LogRecord> records;
+    RETURN_IF_ERROR(log.Read(where, from, kReadRecords, &records));
+    if (!records.empty()) return records;
+    ASSIGN_OR_RETURN(const LogExtent extent, log.Extent(where));
+    if (extent.end <= from) {
+      return absl::OutOfRangeError(Concat("the log ends at offset ", extent.end, ", too early"));
+    }
+    if (clock.MonotonicMicros() >= end_us) {
+      return absl::UnavailableError(
+          Concat(where.topic, "/", where.partition, " gives nothing from offset ", from, " on"));
+    }
+    std::this_thread::sleep_for(kPause);
+  }
 }
 
 absl::StatusOr<VerifyReport> VerifyPartition(const Service& service, Log& log,

@@ -29,6 +29,10 @@ struct VerifyReport {
 inline constexpr size_t kDifferencesMax = 20;
 void AddDifference(VerifyReport* report, std::string what);
 
+// The next records from `from` on, of a log that should have some there. One over a network may give nothing for a moment: that is
+// waited for. OUT_OF_RANGE: the log ends there. UNAVAILABLE: it does not, and gave nothing for half a minute.
+absl::StatusOr<std::vector<LogRecord>> ReadSome(Log& log, const TopicPartition& where, Offset from);
+
 class FollowUpCheck;
 
 // An error means that it could not be compared at all (the folder, an unavailable log). A log that was cut or altered is a

@@ -7,11 +7,6 @@
 #include "services/kit/runtime/partitioner.h"
 
 namespace huiyin::kit {
-namespace {
-
-constexpr size_t kReadRecords = 1'000;
-
-}  // namespace
 
 void FollowUpCheck::Counted(const TopicPartition& source, Offset offset,
                             const common::v1::Record& record, std::string_view key,
@@ -59,16 +54,15 @@ absl::StatusOr<VerifyReport> FollowUpCheck::Compare(int partition) {
   report.where = {kCommandsTopic, partition};
   ASSIGN_OR_RETURN(const LogExtent extent, log_.Extent(report.where));
   for (Offset next = extent.begin; next < extent.end;) {
-    std::vector<LogRecord> records;
-    absl::Status read = log_.Read(report.where, next, kReadRecords, &records);
-    if (absl::IsUnavailable(read)) return read;
-    if (!read.ok() || records.empty()) {
-      AddDifference(&report, read.ok() ? "the topic ends early" : std::string(read.message()));
+    const absl::StatusOr<std::vector<LogRecord>> records = ReadSome(log_, report.where, next);
+    if (absl::IsUnavailable(records.status())) return records.status();
+    if (!records.ok()) {
+      AddDifference(&report, std::string(records.status().message()));
       return report;
     }
-    for (const LogRecord& record : records) CompareRecord(record, &report);
-    report.records += static_cast<int64_t>(records.size());
-    next = records.back().offset + 1;
+    for (const LogRecord& record : *records) CompareRecord(record, &report);
+    report.records += static_cast<int64_t>(records->size());
+    next = records->back().offset + 1;
   }
   const bool forgot = extent.begin > 0;
   for (const auto& [place, asked] : asked_) {
