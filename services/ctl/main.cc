@@ -1,6 +1,7 @@
 // huiyinctl: the command line of Huiyin.
 #include <iostream>
 
+#include "services/ctl/backup/backup.h"
 #include "services/ctl/commands.h"
 #include "services/ctl/import/import.h"
 #include "services/ctl/verify/restore.h"
@@ -12,5 +13,6 @@ int main(int argc, char** argv) {
   context.err = &std::cerr;
   return huiyin::ctl::RunMain(
       argc, argv, context,
-      {huiyin::ctl::RegisterImport, huiyin::ctl::RegisterVerify, huiyin::ctl::RegisterRestore});
+      {huiyin::ctl::RegisterImport, huiyin::ctl::RegisterVerify, huiyin::ctl::RegisterRestore,
+       huiyin::ctl::RegisterBackup, huiyin::ctl::RegisterRestoreBackup});
 }

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "huiyin/common/v1/admin.pb.h"
+#include "services/ctl/brokers.h"
 #include "services/ctl/context.h"
 
 namespace huiyin::ctl {
@@ -35,10 +36,9 @@ struct TailOptions {
   std::string topic;  // with or without "huiyin."
   int64_t from = 0;   // -1: the end
   bool follow = false;
-  int partition = -1;            // -1: all
-  bool skipped = false;          // also what does not count
-  std::string brokers;           // host:port, comma between them; empty: from the service
-  std::string kafka_properties;  // file of librdkafka's properties; empty: none
+  int partition = -1;    // -1: all
+  bool skipped = false;  // also what does not count
+  BrokerOptions kafka;   // without brokers: from the service
 };
 absl::Status Tail(Context& context, const TailOptions& options);
 // One line of JSON: where the record stands and what it says; and `counts`, why it does not, unless empty.

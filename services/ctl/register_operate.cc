@@ -74,10 +74,8 @@ void RegisterTail(CLI::App& app, Context& context) {
       ->check(CLI::Range(0, INT32_MAX));
   command->add_flag("--skipped", options->skipped,
                     "Also what does not count; \"counts\" says why: stale_epoch, gap, repeated.");
-  command->add_option("--brokers", options->brokers,
-                      "Read from these Kafka brokers: host:port, comma between them.");
-  command->add_option("--kafka-properties", options->kafka_properties,
-                      "File of librdkafka's properties, a name=value a line, for TLS and SASL.");
+  AddBrokerOptions(command, &options->kafka,
+                   "Read from these Kafka brokers: host:port, comma between them.");
   OnRun(command, context, [&context, options] { return Tail(context, *options); });
 }
 

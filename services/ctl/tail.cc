@@ -62,8 +62,8 @@ absl::Status PrintTailLine(Context& context, const TailOptions& options,
 absl::Status Tail(Context& context, const TailOptions& options) {
   // Before the channel, or Kafka's client, makes its threads: they must not take the signals.
   BlockEndingSignals();
-  if (!options.brokers.empty()) return TailKafka(context, options);
-  if (!options.kafka_properties.empty()) {
+  if (!options.kafka.brokers.empty()) return TailKafka(context, options);
+  if (!options.kafka.properties.empty()) {
     return WrongUsage("--kafka-properties goes with --brokers");
   }
   ASSIGN_OR_RETURN(Client * client, GetClient(context));

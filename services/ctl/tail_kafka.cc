@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "services/ctl/brokers.h"
 #include "services/ctl/client.h"
 #include "services/ctl/exit.h"
 #include "services/ctl/tail_line.h"
@@ -142,17 +143,7 @@ absl::Status PrintAll(Context& context, const TailOptions& options, kit::Log* lo
 
 absl::Status TailKafka(Context& context, const TailOptions& options) {
   const std::string topic = TopicOf(options.topic);
-  const kit::SystemClock clock;
-  kit::KafkaLogOptions reading;
-  reading.bootstrap_servers = options.brokers;
-  reading.client_id = "huiyinctl";
-  reading.clock = &clock;
-  reading.round_trip_ms = static_cast<int>(std::min<int64_t>(context.timeout_ms(), 5'000));
-  if (!options.kafka_properties.empty()) {
-    auto properties = kit::ReadKafkaProperties(options.kafka_properties);
-    if (!properties.ok()) return WrongUsage(std::string(properties.status().message()));
-    reading.properties = *std::move(properties);
-  }
+  ASSIGN_OR_RETURN(const kit::KafkaLogOptions reading, ConnectTo(context, options.kafka));
   auto log = kit::KafkaReadLog::Open(reading, {topic});
   if (absl::IsNotFound(log.status())) return WrongUsage(std::string(log.status().message()));
   RETURN_IF_ERROR(log.status());

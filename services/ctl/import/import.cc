@@ -9,9 +9,8 @@
 #include "services/ctl/exit.h"
 #include "services/ctl/import/importer.h"
 #include "services/ctl/import/report.h"
-#include "services/ctl/la311/progress.h"
+#include "services/ctl/stages.h"
 #include "services/ctl/table.h"
-#include "services/kit/base/clock.h"
 #include "services/kit/base/status.h"
 
 namespace huiyin::ctl {
@@ -28,36 +27,6 @@ constexpr char kHelp[] =
     "  huiyinctl --token-file operator.token import la311 requests.csv --servers "
     "127.0.0.1:7710,127.0.0.1:7711,127.0.0.1:7720\n"
     "  huiyinctl import la311 2019.csv 2020.csv --data-dir /tmp/la --output json > figures.json";
-
-// Shows one stage's progress after the other.
-class Stages {
- public:
-  void Show(const char* stage, int64_t done, int64_t total) {
-    const int64_t now = clock_.MonotonicMicros();
-    if (stage_ != stage) {
-      Finish(now);
-      stage_ = stage;
-      progress_ = std::make_unique<la311::Progress>(
-          la311::Progress::Options{.label = stage,
-                                   .unit = stage_ == "reading" ? "bytes" : "actions"},
-          now);
-    }
-    done_ = done;
-    total_ = total;
-    progress_->Update(done, total, now);
-  }
-  void Finish() { Finish(clock_.MonotonicMicros()); }
-
- private:
-  void Finish(int64_t now) {
-    if (progress_ != nullptr) progress_->Finish(done_, total_, now);
-    progress_ = nullptr;
-  }
-  const kit::SystemClock clock_{};
-  std::string stage_;
-  std::unique_ptr<la311::Progress> progress_;
-  int64_t done_ = 0, total_ = 0;
-};
 
 void Print(const ImportResult& result, std::ostream& out) {
   for (const ReportTable& table : ReportTables(result)) {
@@ -91,7 +60,7 @@ absl::Status RunLa311(Context& context, const Asked& asked) {
   }
   Stages stages;
   options.on_progress = [&](const char* stage, int64_t done, int64_t total) {
-    stages.Show(stage, done, total);
+    stages.Show(stage, std::string_view(stage) == "reading" ? "bytes" : "actions", done, total);
   };
   absl::StatusOr<ImportResult> result = RunImport(options);
   stages.Finish();

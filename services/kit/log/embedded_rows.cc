@@ -1,6 +1,7 @@
 #include "services/kit/log/embedded_rows.h"
 
 #include "services/kit/log/checksum.h"
+#include "services/kit/log/little_endian.h"
 
 namespace huiyin::kit {
 namespace {
@@ -8,19 +9,6 @@ namespace {
 constexpr size_t kCrcBytes = 4;
 constexpr size_t kHeaderBytes = kCrcBytes + 8 + 4;
 constexpr size_t kRowKeyBytes = 1 + 4 + 4 + 8;
-
-template <typename Int>
-void PutLittle(std::string* out, Int value) {
-  for (size_t i = 0; i < sizeof(Int); ++i) out->push_back(static_cast<char>(value >> (8 * i)));
-}
-
-template <typename Int>
-Int GetLittle(std::string_view bytes) {
-  Int value = 0;
-  for (size_t i = sizeof(Int); i-- > 0;)
-    value = (value << 8) | static_cast<unsigned char>(bytes[i]);
-  return value;
-}
 
 template <typename Int>
 void PutBig(std::string* out, Int value) {

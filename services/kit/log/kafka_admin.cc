@@ -9,13 +9,15 @@
 namespace huiyin::kit {
 namespace {
 
-constexpr int kCreateTimeoutMs = 15'000;
+constexpr int kChangeTimeoutMs = 15'000;
 
 using Metadata =
     std::unique_ptr<const struct rd_kafka_metadata, KafkaDestroy<rd_kafka_metadata_destroy>>;
 using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, KafkaDestroy<rd_kafka_NewTopic_destroy>>;
 using AdminOptions =
     std::unique_ptr<rd_kafka_AdminOptions_t, KafkaDestroy<rd_kafka_AdminOptions_destroy>>;
+using DeleteRecords =
+    std::unique_ptr<rd_kafka_DeleteRecords_t, KafkaDestroy<rd_kafka_DeleteRecords_destroy>>;
 using Resource =
     std::unique_ptr<rd_kafka_ConfigResource_t, KafkaDestroy<rd_kafka_ConfigResource_destroy>>;
 
@@ -129,7 +131,11 @@ absl::Status KafkaAdmin::ReadProperties(const std::string& topic, KafkaTopicFact
   const rd_kafka_ConfigEntry_t** entries = rd_kafka_ConfigResource_configs(found[0], &count);
   for (size_t i = 0; i < count; ++i) {
     const char* value = rd_kafka_ConfigEntry_value(entries[i]);
-    facts->properties[rd_kafka_ConfigEntry_name(entries[i])] = value == nullptr ? "" : value;
+    const char* name = rd_kafka_ConfigEntry_name(entries[i]);
+    facts->properties[name] = value == nullptr ? "" : value;
+    if (rd_kafka_ConfigEntry_source(entries[i]) == RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG) {
+      facts->own[name] = facts->properties[name];
+    }
   }
   return absl::OkStatus();
 }
@@ -146,13 +152,13 @@ absl::Status KafkaAdmin::Create(const std::string& topic, int partitions, int re
     rd_kafka_NewTopic_set_config(fresh.get(), name.c_str(), value.c_str());
   }
   const AdminOptions options =
-      OptionsFor(handle_.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, kCreateTimeoutMs);
-  rd_kafka_AdminOptions_set_operation_timeout(options.get(), kCreateTimeoutMs, why.data(),
+      OptionsFor(handle_.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, kChangeTimeoutMs);
+  rd_kafka_AdminOptions_set_operation_timeout(options.get(), kChangeTimeoutMs, why.data(),
                                               why.size());
   const KafkaQueue queue(rd_kafka_queue_new(handle_.get()));
   rd_kafka_NewTopic_t* one = fresh.get();
   rd_kafka_CreateTopics(handle_.get(), &one, 1, options.get(), queue.get());
-  const KafkaEvent event(rd_kafka_queue_poll(queue.get(), kCreateTimeoutMs * 2));
+  const KafkaEvent event(rd_kafka_queue_poll(queue.get(), kChangeTimeoutMs * 2));
   const std::string what = Concat("making the topic ", topic);
   if (event == nullptr) return KafkaTrouble(what, RD_KAFKA_RESP_ERR__TIMED_OUT);
   RETURN_IF_ERROR(KafkaTrouble(what, rd_kafka_event_error(event.get())));
@@ -172,6 +178,52 @@ absl::Status KafkaAdmin::Create(const std::string& topic, int partitions, int re
         std::string(trouble.message()), said == nullptr ? "" : ": ", said == nullptr ? "" : said));
   }
   return trouble;
+}
+
+// librdkafka 2.0 can only replace all that is set on a topic.
+absl::Status KafkaAdmin::Alter(const std::string& topic,
+                               const std::map<std::string, std::string>& properties) {
+  KafkaTopicFacts facts;
+  RETURN_IF_ERROR(ReadProperties(topic, &facts));
+  for (const auto& [name, value] : properties) facts.own[name] = value;
+  const Resource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
+  for (const auto& [name, value] : facts.own) {
+    rd_kafka_ConfigResource_set_config(resource.get(), name.c_str(), value.c_str());
+  }
+  const AdminOptions options =
+      OptionsFor(handle_.get(), RD_KAFKA_ADMIN_OP_ALTERCONFIGS, kChangeTimeoutMs);
+  const KafkaQueue queue(rd_kafka_queue_new(handle_.get()));
+  rd_kafka_ConfigResource_t* one = resource.get();
+  rd_kafka_AlterConfigs(handle_.get(), &one, 1, options.get(), queue.get());
+  const KafkaEvent event(rd_kafka_queue_poll(queue.get(), kChangeTimeoutMs * 2));
+  const std::string what = Concat("setting properties of the topic ", topic);
+  if (event == nullptr) return KafkaTrouble(what, RD_KAFKA_RESP_ERR__TIMED_OUT);
+  RETURN_IF_ERROR(KafkaTrouble(what, rd_kafka_event_error(event.get())));
+  size_t count = 0;
+  const rd_kafka_ConfigResource_t** altered = rd_kafka_AlterConfigs_result_resources(
+      rd_kafka_event_AlterConfigs_result(event.get()), &count);
+  if (count != 1) return KafkaTrouble(what, RD_KAFKA_RESP_ERR_UNKNOWN);
+  return KafkaTrouble(what, rd_kafka_ConfigResource_error(altered[0]));
+}
+
+absl::Status KafkaAdmin::DeleteBelow(const TopicPartition& where, Offset begin) {
+  const KafkaPartitions to(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(to.get(), where.topic.c_str(), where.partition)->offset = begin;
+  const DeleteRecords ask(rd_kafka_DeleteRecords_new(to.get()));
+  const AdminOptions options =
+      OptionsFor(handle_.get(), RD_KAFKA_ADMIN_OP_DELETERECORDS, kChangeTimeoutMs);
+  const KafkaQueue queue(rd_kafka_queue_new(handle_.get()));
+  rd_kafka_DeleteRecords_t* one = ask.get();
+  rd_kafka_DeleteRecords(handle_.get(), &one, 1, options.get(), queue.get());
+  const KafkaEvent event(rd_kafka_queue_poll(queue.get(), kChangeTimeoutMs * 2));
+  const std::string what =
+      Concat("deleting below offset ", begin, " of ", where.topic, "/", where.partition);
+  if (event == nullptr) return KafkaTrouble(what, RD_KAFKA_RESP_ERR__TIMED_OUT);
+  RETURN_IF_ERROR(KafkaTrouble(what, rd_kafka_event_error(event.get())));
+  const rd_kafka_topic_partition_list_t* deleted =
+      rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event.get()));
+  if (deleted == nullptr || deleted->cnt != 1) return KafkaTrouble(what, RD_KAFKA_RESP_ERR_UNKNOWN);
+  return KafkaTrouble(what, deleted->elems[0].err);
 }
 
 std::string KafkaAdmin::WhyItTakesNothing(const TopicPartition& where) {

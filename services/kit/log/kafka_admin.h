@@ -1,4 +1,5 @@
-// KafkaAdmin: questions to the cluster: who it is, how far a partition reaches, what its topics are like; and making topics.
+// KafkaAdmin: questions to the cluster: who it is, how far a partition reaches, what its topics are like; and making and changing
+// topics.
 //
 //   ASSIGN_OR_RETURN(auto admin, KafkaAdmin::Open(options));
 //   ASSIGN_OR_RETURN(const LogExtent extent, admin->Extent({"huiyin.intake", 2}));
@@ -23,6 +24,7 @@ struct KafkaTopicFacts {
   int replicas = 0;  // of the partition that has fewest
   bool has_leaders = false;
   std::map<std::string, std::string> properties;
+  std::map<std::string, std::string> own;  // of the properties those that are set on the topic
 };
 
 class KafkaAdmin : public KafkaCallbacks {
@@ -38,6 +40,12 @@ class KafkaAdmin : public KafkaCallbacks {
   // OK too when another instance was quicker.
   absl::Status Create(const std::string& topic, int partitions, int replicas,
                       const std::map<std::string, std::string>& properties);
+  // Sets these properties and leaves the others as they are; other brokers may know a little later. Nobody else may do so at
+  // the same time.
+  absl::Status Alter(const std::string& topic,
+                     const std::map<std::string, std::string>& properties);
+  // Of the partition only the records from `begin` on are left.
+  absl::Status DeleteBelow(const TopicPartition& where, Offset begin);
   // Why the partition may take nothing now, or "".
   std::string WhyItTakesNothing(const TopicPartition& where);
 

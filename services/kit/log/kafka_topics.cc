@@ -15,6 +15,7 @@ namespace {
 constexpr int64_t kBatchBytesMin = kLogRecordBytesMax + 10'000;  // the producer's message.max.bytes
 constexpr int kLeaderTries = 100;
 constexpr int kLeaderPauseMs = 100;
+constexpr int kSetTries = 50;
 constexpr int64_t kDeleteDelayMsMax = 60'000;
 constexpr const char* kBatchBytes = "max.message.bytes";
 constexpr const char* kInSync = "min.insync.replicas";
@@ -71,6 +72,32 @@ absl::StatusOr<KafkaTopicFacts> Await(KafkaAdmin& admin, const std::string& name
   return facts;
 }
 
+// Of a topic that is made or set right.
+std::map<std::string, std::string> ToSet(const KafkaTopic& topic, const KafkaLogOptions& options) {
+  std::map<std::string, std::string> properties = Wanted(topic, options);
+  for (const auto& [property, most] : AtMost(topic)) properties[property] = std::to_string(most);
+  properties[kBatchBytes] = std::to_string(kBatchBytesMin + 40'000);
+  // Else the broker's default for it, which the check looks at.
+  if (options.replicas > 0 || options.in_sync_min > 0) {
+    properties[kInSync] = std::to_string(InSyncMin(options, options.replicas));
+  }
+  return properties;
+}
+
+absl::Status Check(KafkaAdmin& admin, const KafkaLogOptions& options) {
+  std::vector<std::string> wrong;
+  for (const auto& [name, topic] : options.topics) {
+    ASSIGN_OR_RETURN(const KafkaTopicFacts facts, Await(admin, name));
+    for (std::string& fault : CompareKafkaTopic(name, topic, options, facts)) {
+      wrong.push_back(std::move(fault));
+    }
+  }
+  if (wrong.empty()) return absl::OkStatus();
+  std::string all = "the Kafka topics are not as they must be:";
+  for (const std::string& fault : wrong) all += "\n  " + fault;
+  return absl::FailedPreconditionError(all);
+}
+
 }  // namespace
 
 std::vector<std::string> CompareKafkaTopic(const std::string& name, const KafkaTopic& wanted,
@@ -116,30 +143,29 @@ std::vector<std::string> CompareKafkaTopic(const std::string& name, const KafkaT
 }
 
 absl::Status PrepareKafkaTopics(KafkaAdmin& admin, const KafkaLogOptions& options) {
-  std::vector<std::string> wrong;
   for (const auto& [name, topic] : options.topics) {
-    absl::StatusOr<KafkaTopicFacts> facts = admin.Facts(name);
-    if (absl::IsNotFound(facts.status())) {
-      std::map<std::string, std::string> properties = Wanted(topic, options);
-      for (const auto& [property, most] : AtMost(topic)) {
-        properties[property] = std::to_string(most);
-      }
-      properties[kBatchBytes] = std::to_string(kBatchBytesMin + 40'000);
-      // Else the broker's default for it, which the check below looks at.
-      if (options.replicas > 0 || options.in_sync_min > 0) {
-        properties[kInSync] = std::to_string(InSyncMin(options, options.replicas));
-      }
-      RETURN_IF_ERROR(admin.Create(name, topic.partitions, options.replicas, properties));
-    }
-    ASSIGN_OR_RETURN(facts, Await(admin, name));
-    for (std::string& fault : CompareKafkaTopic(name, topic, options, *facts)) {
-      wrong.push_back(std::move(fault));
-    }
+    const absl::StatusOr<KafkaTopicFacts> facts = admin.Facts(name);
+    if (!absl::IsNotFound(facts.status())) continue;
+    RETURN_IF_ERROR(admin.Create(name, topic.partitions, options.replicas, ToSet(topic, options)));
   }
-  if (wrong.empty()) return absl::OkStatus();
-  std::string all = "the Kafka topics are not as they must be:";
-  for (const std::string& fault : wrong) all += "\n  " + fault;
-  return absl::FailedPreconditionError(all);
+  return Check(admin, options);
+}
+
+absl::Status SetKafkaTopics(KafkaAdmin& admin, const KafkaLogOptions& options) {
+  for (const auto& [name, topic] : options.topics) {
+    const absl::StatusOr<KafkaTopicFacts> facts = admin.Facts(name);
+    if (!facts.ok() && !absl::IsNotFound(facts.status())) return facts.status();
+    RETURN_IF_ERROR(
+        facts.ok() ? admin.Alter(name, ToSet(topic, options))
+                   : admin.Create(name, topic.partitions, options.replicas, ToSet(topic, options)));
+  }
+  absl::Status checked = Check(admin, options);
+  // What was set is known to all brokers a little later.
+  for (int i = 0; i < kSetTries && absl::IsFailedPrecondition(checked); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(kLeaderPauseMs));
+    checked = Check(admin, options);
+  }
+  return checked;
 }
 
 }  // namespace huiyin::kit

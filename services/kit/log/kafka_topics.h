@@ -16,6 +16,9 @@ namespace huiyin::kit {
 
 absl::Status PrepareKafkaTopics(KafkaAdmin& admin, const KafkaLogOptions& options);
 
+// As PrepareKafkaTopics, but properties that are wrong are set right.
+absl::Status SetKafkaTopics(KafkaAdmin& admin, const KafkaLogOptions& options);
+
 // What is wrong with a topic, one sentence each. No round trips.
 std::vector<std::string> CompareKafkaTopic(const std::string& name, const KafkaTopic& wanted,
                                            const KafkaLogOptions& options,

@@ -8,13 +8,13 @@
 #include "services/kit/process/patience.h"
 #include "services/kit/rpc/admin.h"
 #include "services/kit/rpc/peer_rpc.h"
+#include "services/kit/runtime/node_log.h"
+#include "services/kit/seal/key_topic.h"
 
 namespace huiyin::kit {
 namespace {
 
 constexpr size_t kQueriesQueuedMax = 1000;
-// A destroyed key is gone from the brokers' disks after so long.
-constexpr int64_t kKeysCompactedWithinMs = 86'400'000;
 
 bool Seals(const std::vector<Part>& parts) {
   return std::any_of(parts.begin(), parts.end(), [](const Part& part) { return part.seals; });
@@ -43,8 +43,7 @@ absl::StatusOr<std::unique_ptr<Node>> Process::TryOpenNode() {
   for (const Part& part : options_.parts) services.push_back(part.service.get());
   std::optional<KafkaLogOptions> kafka = options_.kafka;
   if (kafka.has_value() && Seals(options_.parts)) {
-    kafka->topics[KeyStoreOptions().topic] = {.compacted = true,
-                                              .compacted_within_ms = kKeysCompactedWithinMs};
+    kafka->topics[KeyStoreOptions().topic] = KeyTopicInKafka();
   }
   absl::StatusOr<NodeLog> log = kafka.has_value() ? OpenKafkaLog(node, *std::move(kafka), services)
                                                   : OpenOwnLog(node, services);

@@ -29,6 +29,15 @@ std::map<std::string, int> TopicsOf(const std::vector<const Service*>& services,
 
 }  // namespace
 
+std::map<std::string, KafkaTopic> KafkaTopicsOf(const std::vector<const Service*>& services,
+                                                int partitions) {
+  std::map<std::string, KafkaTopic> topics;
+  for (const auto& [name, count] : TopicsOf(services, partitions)) {
+    topics[name] = {.partitions = count, .kept_ms = name == kCommandsTopic ? kSevenDaysMs : 0};
+  }
+  return topics;
+}
+
 absl::StatusOr<NodeLog> OpenOwnLog(const NodeOptions& options,
                                    const std::vector<const Service*>& services) {
   EmbeddedLogOptions own{.data_dir = options.data_dir,
@@ -44,11 +53,7 @@ absl::StatusOr<NodeLog> OpenOwnLog(const NodeOptions& options,
 
 absl::StatusOr<NodeLog> OpenKafkaLog(const NodeOptions& options, KafkaLogOptions kafka,
                                      const std::vector<const Service*>& services) {
-  for (const auto& [name, partitions] : TopicsOf(services, options.partitions)) {
-    KafkaTopic& topic = kafka.topics[name];
-    topic.partitions = partitions;
-    if (name == kCommandsTopic) topic.kept_ms = kSevenDaysMs;
-  }
+  kafka.topics.merge(KafkaTopicsOf(services, options.partitions));
   for (const Service* service : services) kafka.own_topics.push_back(service->topic());
   kafka.clock = &MachineClock();
   if (options.clock->driven()) kafka.stamp = options.clock;

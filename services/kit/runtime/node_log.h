@@ -6,7 +6,9 @@
 // Errors: as of EmbeddedLog::Open and KafkaLog::Open.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "services/kit/base/clock.h"
@@ -16,6 +18,7 @@ namespace huiyin::kit {
 
 class Service;
 struct KafkaLogOptions;
+struct KafkaTopic;
 struct NodeOptions;
 
 struct NodeLog {
@@ -30,6 +33,10 @@ struct NodeLog {
 
 // What every node may own no partition without: against the append time of a log elsewhere.
 inline constexpr int64_t kClockSkewMaxUs = 5 * kMicrosPerSecond;
+
+// Every topic that these services write or read, as it must be in Kafka.
+std::map<std::string, KafkaTopic> KafkaTopicsOf(const std::vector<const Service*>& services,
+                                                int partitions);
 
 absl::StatusOr<NodeLog> OpenOwnLog(const NodeOptions& options,
                                    const std::vector<const Service*>& services);

@@ -19,6 +19,7 @@ constexpr size_t kRecordsAtOnce = 1'000;  // share one sync
 constexpr int kRetryMs = 20;
 // A log says only after some seconds that it was cut (KafkaLogOptions::cut_patience_ms).
 constexpr int kStartPatienceMs = 30'000;
+constexpr int64_t kCompactedWithinMs = 86'400'000;
 
 int64_t NowUs() { return SystemClock().MonotonicMicros(); }
 
@@ -27,6 +28,10 @@ std::chrono::microseconds Until(int64_t moment_us) {
 }
 
 }  // namespace
+
+KafkaTopic KeyTopicInKafka() {
+  return {.compacted = true, .compacted_within_ms = kCompactedWithinMs};
+}
 
 absl::StatusOr<std::unique_ptr<KeyTopic>> KeyTopic::Open(KeyRows* rows, KeyTopicOptions options) {
   HUIYIN_CHECK(rows != nullptr && options.log != nullptr, "rows and a log");

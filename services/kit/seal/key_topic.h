@@ -34,11 +34,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/kit/log/kafka_options.h"
 #include "services/kit/log/log.h"
 
 namespace huiyin::kit {
 
 class KeyRows;
+
+// How the topic must be made: a destroyed key is gone from the brokers' disks after a day.
+KafkaTopic KeyTopicInKafka();
 
 struct KeyTopicOptions {
   Log* log = nullptr;  // required

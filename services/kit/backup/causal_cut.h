@@ -1,0 +1,53 @@
+// CausalCut: how far each partition must be copied so that no copied record refers to one that was not.
+//
+// A log under load has no moment at which it stands still. So the ends are taken one after another, and those that a copied record
+// names by its positions are raised to what it names. It ends: a record names only what was there before it, so all is copied
+// that was there when the last end was taken, at most.
+//
+//   CausalCut cut(services, ends, named_max);
+//   while (there is a partition with copied records below cut.end(where)) { copy the next one; cut.Take(where, record); }
+//
+// Positions do not say everything. That a follow-up was sent, or a command sent on to its partition, stands in a decision log as
+// soon as huiyin.commands has acknowledged it. So the ends of huiyin.commands must be taken after those of the decision logs: what
+// is raised later was written before, and all that it sent lies below them.
+//
+// Commands may come from other systems, which may name positions that never were. They count only up to `named_max`: ends of the
+// decision logs taken after those of huiyin.commands, beyond which no honest command below these can have known anything.
+//
+// Threads: one. Services are borrowed.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "services/kit/log/log.h"
+#include "services/kit/runtime/positions.h"
+#include "services/kit/runtime/service.h"
+
+namespace huiyin::kit {
+
+class CausalCut {
+ public:
+  using Ends = std::map<TopicPartition, Offset>;
+
+  CausalCut(std::vector<const Service*> services, Ends ends, Ends named_max)
+      : services_(std::move(services)), ends_(std::move(ends)), named_max_(std::move(named_max)) {}
+
+  // A record below the end. One that cannot be read names nothing: it stops its readers there too.
+  void Take(const TopicPartition& where, const LogRecord& record);
+
+  Offset end(const TopicPartition& where) const { return ends_.at(where); }
+  const Ends& ends() const { return ends_; }
+  // The log has nothing more there: only marks of transactions stood below the end.
+  void Lower(const TopicPartition& where, Offset end) { ends_.at(where) = end; }
+
+ private:
+  void Raise(const common::v1::Position& to, bool trusted);
+  PositionList NamedByCommand(const LogRecord& record) const;
+
+  const std::vector<const Service*> services_;
+  Ends ends_;
+  const Ends named_max_;
+};
+
+}  // namespace huiyin::kit
