@@ -75,6 +75,22 @@ def restore(cluster, folder, **options):
     return run_ctl("--output", "json", "restore-backup", "--from", folder, "--brokers", cluster.brokers.address, **options)
 
 
+def check_refusals(folder):
+    """What is said before any broker is asked."""
+    assert run_ctl("restore-backup", "--from", folder, check=False).returncode == 1, "no brokers are named"
+    assert "whole and unaltered" in run_ctl("restore-backup", "--from", folder, "--check").stdout
+    records = folder / "huiyin.intake-0.records"
+    good = records.read_bytes()
+    records.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    altered = run_ctl("restore-backup", "--from", folder, "--brokers", "127.0.0.1:1", check=False)
+    assert altered.returncode == 5 and "not as it was written" in altered.stderr, altered.stderr
+    records.write_bytes(good)
+    (folder / "manifest").rename(folder / "elsewhere")
+    unfinished = run_ctl("restore-backup", "--from", folder, "--brokers", "127.0.0.1:1", check=False)
+    assert unfinished.returncode == 3 and "no whole backup" in unfinished.stderr, unfinished.stderr
+    (folder / "elsewhere").rename(folder / "manifest")
+
+
 def run_old_cluster(folder, backup, seed):
     """Returns the cluster, which is gone by then, and what was acknowledged before the backup began."""
     with Cluster(folder, instances=1) as old:
@@ -136,6 +152,7 @@ def test_a_cluster_comes_back_from_its_backup(tmp_path, seed):
     backup = tmp_path / "backup"
     old, before, told, commands = run_old_cluster(tmp_path / "old", backup, seed)
     shutil.rmtree(old.folder)
+    check_refusals(backup)
     new = Cluster(tmp_path / "new", instances=1)
     new.keys = old.keys
     with contextlib.ExitStack() as ending:

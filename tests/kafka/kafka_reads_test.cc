@@ -1,7 +1,9 @@
 // Reading: several places at once, small windows, gaps that transactions leave, a start that moves.
 #include <librdkafka/rdkafka.h>
 
+#include "services/kit/log/kafka_admin.h"
 #include "services/kit/log/kafka_handle.h"
+#include "services/kit/log/kafka_read_log.h"
 #include "tests/kafka/kafka_fixture.h"
 
 namespace huiyin::kit {
@@ -12,7 +14,9 @@ using ::testing::ElementsAre;
 class KafkaReads : public KafkaTest {
  protected:
   // What a foreign program writes in one transaction.
-  void Transact(const std::vector<std::string>& values, bool commits) {
+  void Transact(
+      const std::vector<std::string>& values, bool commits,
+      const std::function<void()>& meanwhile = [] {}) {
     const KafkaLogOptions options = Options(OneBroker());
     KafkaCallbacks callbacks(options);
     auto handle =
@@ -27,24 +31,17 @@ class KafkaReads : public KafkaTest {
                 0);
     }
     rd_kafka_flush(handle->get(), 10'000);
+    meanwhile();
     ASSERT_EQ(commits ? rd_kafka_commit_transaction(handle->get(), 10'000)
                       : rd_kafka_abort_transaction(handle->get(), 10'000),
               nullptr);
   }
   void ForgetBelow(Offset offset) {
     const KafkaLogOptions options = Options(OneBroker());
-    KafkaCallbacks callbacks(options);
-    auto handle = NewKafkaHandle(RD_KAFKA_PRODUCER, options, {}, &callbacks);
-    ASSERT_TRUE(handle.ok()) << handle.status();
-    const KafkaPartitions to(rd_kafka_topic_partition_list_new(1));
-    rd_kafka_topic_partition_list_add(to.get(), toy_.topic.c_str(), 0)->offset = offset;
-    rd_kafka_DeleteRecords_t* ask = rd_kafka_DeleteRecords_new(to.get());
-    const KafkaQueue queue(rd_kafka_queue_new(handle->get()));
-    rd_kafka_DeleteRecords(handle->get(), &ask, 1, nullptr, queue.get());
-    const KafkaEvent event(rd_kafka_queue_poll(queue.get(), 10'000));
-    ASSERT_NE(event, nullptr);
-    ASSERT_EQ(rd_kafka_event_error(event.get()), RD_KAFKA_RESP_ERR_NO_ERROR);
-    rd_kafka_DeleteRecords_destroy(ask);
+    auto admin = KafkaAdmin::Open(options);
+    ASSERT_TRUE(admin.ok()) << admin.status();
+    const absl::Status deleted = (*admin)->DeleteBelow(toy_, offset);
+    ASSERT_TRUE(deleted.ok()) << deleted;
   }
 };
 
@@ -58,6 +55,18 @@ TEST_F(KafkaReads, PassesTheGapsThatTransactionsLeave) {
   Transact({"e"}, true);
   EXPECT_TRUE(Eventually([&] { return Values(*log).size() == 5; })) << "the mark comes last";
   EXPECT_THAT(Values(*MustOpen(Options(OneBroker()))), ElementsAre("a", "b", "c", "d", "e"));
+}
+
+TEST_F(KafkaReads, AnOpenTransactionHoldsTheEndBackUnlessAllIsAskedFor) {
+  const auto log = MustOpen(Options(OneBroker()));
+  const auto whole = KafkaReadLog::Open(Options(OneBroker()), {toy_.topic}, /*ends_of_all=*/true);
+  ASSERT_TRUE(whole.ok()) << whole.status();
+  Transact({"b"}, true, [&] {
+    ASSERT_TRUE(Append(*log, "c").ok());
+    EXPECT_EQ(log->Extent(toy_)->end, 0);
+    EXPECT_EQ((*whole)->Extent(toy_)->end, 2);
+  });
+  EXPECT_THAT(Values(*log), ElementsAre("b", "c"));
 }
 
 TEST_F(KafkaReads, BelowTheStartIsOutOfRange) {

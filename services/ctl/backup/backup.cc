@@ -61,7 +61,7 @@ absl::Status Backup(Context& context, const BrokerOptions& brokers, const std::s
   ASSIGN_OR_RETURN(const kit::KafkaLogOptions reading, ConnectTo(context, brokers));
   std::vector<std::string> names;
   for (const auto& [name, topic] : AllTopics(1)) names.push_back(name);
-  const auto log = kit::KafkaReadLog::Open(reading, names);
+  const auto log = kit::KafkaReadLog::Open(reading, names, /*ends_of_all=*/true);
   if (absl::IsNotFound(log.status())) {
     return BadData(kit::Concat(std::string(log.status().message()),
                                " on these brokers: no cluster of Huiyin has run there"));

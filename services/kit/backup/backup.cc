@@ -190,8 +190,9 @@ absl::Status Backup::NothingMore(Copy& copy, CausalCut& cut, const absl::Status&
     return absl::OkStatus();
   }
   const absl::Status nothing =
-      read.ok() ? absl::UnavailableError(Concat(copy.where.topic, "/", copy.where.partition,
-                                                ": nothing comes from offset ", copy.next, " on"))
+      read.ok() ? absl::UnavailableError(Concat(
+                      copy.where.topic, "/", copy.where.partition, ": nothing comes from offset ",
+                      copy.next, " on; does another system hold a transaction open?"))
                 : absl::UnavailableError(std::string(read.message()));
   if (patience_.Holds(nothing)) return absl::OkStatus();
   if (extent.end >= cut.end(copy.where)) return nothing;

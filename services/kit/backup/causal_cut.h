@@ -9,7 +9,8 @@
 //
 // Positions do not say everything. That a follow-up was sent, or a command sent on to its partition, stands in a decision log as
 // soon as huiyin.commands has acknowledged it. So the ends of huiyin.commands must be taken after those of the decision logs: what
-// is raised later was written before, and all that it sent lies below them.
+// is raised later was written before, and all that it sent lies below them: as the brokers hold it, also behind a transaction that
+// is open (KafkaReadLog::Open).
 //
 // Commands may come from other systems, which may name positions that never were. They count only up to `named_max`: ends of the
 // decision logs taken after those of huiyin.commands, beyond which no honest command below these can have known anything.

@@ -7,9 +7,8 @@
 // Append times stay too, but where a topic forgets: there a record that would soon be forgotten, so that its readers may come too
 // late, gets a time half the topic's retention before now.
 //
-// Offsets at which no record stood (below where a topic begins that forgets, marks of transactions) are taken by fillers: records
-// that are no command, which every reader passes. Those below the beginning are deleted. A compacted topic is read by key and from
-// its beginning: its records keep their order, not their offsets.
+// Offsets at which no record stood (below where a topic begins that forgets, marks of transactions, what was compacted) are taken
+// by fillers: records that are neither a command nor a key, which every reader passes. Those below the beginning are deleted.
 //
 // Threads: one call, one thread; it blocks. Errors: NOT_FOUND: no backup there, or an unfinished one; DATA_LOSS: it was altered;
 // FAILED_PRECONDITION: of another version; ABORTED: a record came to stand at another offset; those of RefillLog.

@@ -45,9 +45,12 @@ absl::StatusOr<Metadata> MetadataOf(rd_kafka_t* handle, const std::string& topic
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<KafkaAdmin>> KafkaAdmin::Open(const KafkaLogOptions& options) {
+absl::StatusOr<std::unique_ptr<KafkaAdmin>> KafkaAdmin::Open(const KafkaLogOptions& options,
+                                                             bool ends_of_all) {
   std::unique_ptr<KafkaAdmin> admin(new KafkaAdmin(options));
-  ASSIGN_OR_RETURN(admin->handle_, NewKafkaHandle(RD_KAFKA_PRODUCER, options, {}, admin.get()));
+  KafkaProperties own;
+  if (ends_of_all) own = {{"isolation.level", "read_uncommitted"}};
+  ASSIGN_OR_RETURN(admin->handle_, NewKafkaHandle(RD_KAFKA_PRODUCER, options, own, admin.get()));
   return admin;
 }
 

@@ -29,8 +29,9 @@ struct KafkaTopicFacts {
 
 class KafkaAdmin : public KafkaCallbacks {
  public:
-  // `options` outlives it.
-  static absl::StatusOr<std::unique_ptr<KafkaAdmin>> Open(const KafkaLogOptions& options);
+  // `options` outlives it. `ends_of_all`: an Extent ends after what an open transaction of others holds back too.
+  static absl::StatusOr<std::unique_ptr<KafkaAdmin>> Open(const KafkaLogOptions& options,
+                                                          bool ends_of_all = false);
 
   absl::StatusOr<std::string> ClusterId();
   absl::StatusOr<LogExtent> Extent(const TopicPartition& where);

@@ -10,10 +10,10 @@
 namespace huiyin::kit {
 
 absl::StatusOr<std::unique_ptr<KafkaReadLog>> KafkaReadLog::Open(
-    KafkaLogOptions options, const std::vector<std::string>& topics) {
+    KafkaLogOptions options, const std::vector<std::string>& topics, bool ends_of_all) {
   RETURN_IF_ERROR(CheckKafkaOptions(options));
   std::unique_ptr<KafkaReadLog> log(new KafkaReadLog(std::move(options)));
-  ASSIGN_OR_RETURN(log->admin_, KafkaAdmin::Open(log->options_));
+  ASSIGN_OR_RETURN(log->admin_, KafkaAdmin::Open(log->options_, ends_of_all));
   ASSIGN_OR_RETURN(log->identity_, log->admin_->ClusterId());
   for (const std::string& topic : topics) {
     ASSIGN_OR_RETURN(log->partitions_[topic], log->admin_->PartitionCount(topic));

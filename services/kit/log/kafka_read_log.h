@@ -28,8 +28,11 @@ class KafkaReader;
 
 class KafkaReadLog : public Log {
  public:
+  // `ends_of_all`: an Extent ends where the brokers' records do, also behind an open transaction of others, whose records and
+  // all after them cannot be read before it ends.
   static absl::StatusOr<std::unique_ptr<KafkaReadLog>> Open(KafkaLogOptions options,
-                                                            const std::vector<std::string>& topics);
+                                                            const std::vector<std::string>& topics,
+                                                            bool ends_of_all = false);
   ~KafkaReadLog() override;
 
   // The cluster's id.
