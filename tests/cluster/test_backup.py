@@ -16,7 +16,7 @@ from cluster import Cluster
 from hotline import COMMANDS, outcome, produce, submission
 from huiyin.common.v1 import matter_pb2
 from huiyin.intake.v1 import intake_pb2, intake_pb2_grpc
-from huiyin_process import ROOT, run_ctl
+from huiyin_process import ROOT, run_ctl, until
 from kill_load import Load, phone_of
 
 CASES_AT_A_TIME = 6
@@ -29,6 +29,13 @@ def seed():
     return time.time_ns() % 10**9
 
 
+def extents(cluster):
+    """Where each partition of huiyin.commands begins and ends."""
+    consumer = confluent_kafka.Consumer({"bootstrap.servers": cluster.brokers.address, "group.id": "drill"})
+    with contextlib.closing(consumer):
+        return [consumer.get_watermark_offsets(confluent_kafka.TopicPartition(COMMANDS, p), timeout=20) for p in PARTITIONS]
+
+
 def abort_a_transaction(cluster):
     """Leaves offsets in huiyin.commands at which no record is."""
     producer = confluent_kafka.Producer({"bootstrap.servers": cluster.brokers.address, "transactional.id": "hotline"})
@@ -37,7 +44,10 @@ def abort_a_transaction(cluster):
     for partition in PARTITIONS:
         producer.produce(COMMANDS, b"never happened", partition=partition)
     producer.flush(20)
+    before = extents(cluster)
     producer.abort_transaction(20)
+    # The marks, one in each partition, come a little later.
+    until(lambda: all(end > was for (_, end), (_, was) in zip(extents(cluster), before)), what="the end of a transaction")
 
 
 def forget_the_head(cluster):
@@ -62,13 +72,6 @@ def write_to_commands(cluster):
     wait_consumed(cluster)
     forget_the_head(cluster)
     return told
-
-
-def extents(cluster):
-    """Where each partition of huiyin.commands begins and ends."""
-    consumer = confluent_kafka.Consumer({"bootstrap.servers": cluster.brokers.address, "group.id": "drill"})
-    with contextlib.closing(consumer):
-        return [consumer.get_watermark_offsets(confluent_kafka.TopicPartition(COMMANDS, p), timeout=20) for p in PARTITIONS]
 
 
 def restore(cluster, folder, **options):
