@@ -1,12 +1,13 @@
 // A log as JSON lines, straight from Kafka.
 #include <algorithm>
 #include <ostream>
+#include <utility>
 
 #include "services/ctl/brokers.h"
 #include "services/ctl/client.h"
 #include "services/ctl/exit.h"
 #include "services/ctl/tail_line.h"
-#include "services/kit/base/clock.h"
+#include "services/kit/base/patience.h"
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 #include "services/kit/log/kafka_read_log.h"
@@ -29,29 +30,19 @@ common::v1::TailResponse ResponseOf(int partition, kit::Offset offset, int64_t a
   return response;
 }
 
-// Brokers may come and go; they are waited for as long as one call may take.
-class Patience {
- public:
-  explicit Patience(const Context& context) : context_(context) { Answered(); }
-  void Answered() { since_us_ = clock_.MonotonicMicros(); }
-  // Whether to try again.
-  bool Holds(const absl::Status& trouble) {
-    if (!absl::IsUnavailable(trouble)) return false;
-    const int64_t waited_ms = (clock_.MonotonicMicros() - since_us_) / 1'000;
-    if (waited_ms > 1'000 && !told_) {
-      *context_.err << "huiyinctl: " << std::string(trouble.message()) << "; trying again for "
-                    << context_.timeout_seconds << " s\n";
-      told_ = true;
-    }
-    return waited_ms < context_.timeout_ms();
-  }
-
- private:
-  const Context& context_;
-  const kit::SystemClock clock_;
-  int64_t since_us_ = 0;
-  bool told_ = false;
-};
+// Brokers may come and go; they are waited for as long as one call may take, and that is said. Who asks pauses.
+kit::Patience PatienceOf(const Context& context) {
+  return kit::Patience({.wait_ms_max = context.timeout_ms(),
+                        .pause_ms = 0,
+                        .on_trouble = [&context, told = false](const absl::Status& trouble,
+                                                               int64_t waited_ms) mutable {
+                          if (waited_ms <= 1'000 || std::exchange(told, true)) return true;
+                          *context.err << "huiyinctl: " << std::string(trouble.message())
+                                       << "; trying again for " << context.timeout_seconds
+                                       << " s\n";
+                          return true;
+                        }});
+}
 
 absl::StatusOr<std::unique_ptr<kit::DecisionReader>> OpenReader(kit::Log* log,
                                                                 const TailOptions& options,
@@ -71,7 +62,7 @@ absl::StatusOr<std::unique_ptr<kit::DecisionReader>> OpenReader(kit::Log* log,
 
 absl::Status PrintDecisions(Context& context, const TailOptions& options, kit::Log* log,
                             int partitions) {
-  Patience patience(context);
+  kit::Patience patience = PatienceOf(context);
   absl::StatusOr<std::unique_ptr<kit::DecisionReader>> reader =
       OpenReader(log, options, partitions);
   while (patience.Holds(reader.status()) && !EndingSignalCame(kLookMs)) {
@@ -110,7 +101,7 @@ absl::Status PrintAll(Context& context, const TailOptions& options, kit::Log* lo
     const kit::Offset from = options.from < 0 ? extent.end : std::max(options.from, extent.begin);
     ones.push_back({kit::LogCursor(log, where, from), extent.end});
   }
-  Patience patience(context);
+  kit::Patience patience = PatienceOf(context);
   while (context.out->good()) {
     bool waits = false, found = false;
     for (One& one : ones) {

@@ -7,7 +7,7 @@
 #include "services/kit/backup/backup_file.h"
 #include "services/kit/backup/causal_cut.h"
 #include "services/kit/backup/draft_folder.h"
-#include "services/kit/backup/patience.h"
+#include "services/kit/base/patience.h"
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/fold.h"
@@ -31,7 +31,10 @@ struct Copy {
 class Backup {
  public:
   Backup(Log& log, const BackupSource& source, const BackupProgress& progress)
-      : log_(log), source_(source), progress_(progress), patience_(source.patience_ms) {}
+      : log_(log),
+        source_(source),
+        progress_(progress),
+        patience_({.wait_ms_max = source.patience_ms}) {}
 
   absl::Status Take(const std::string& folder);
   std::vector<BackupPartition> Partitions() const;
@@ -56,11 +59,7 @@ class Backup {
 };
 
 absl::StatusOr<LogExtent> Backup::Extent(const TopicPartition& where) {
-  const Patience patience(source_.patience_ms);
-  while (true) {
-    absl::StatusOr<LogExtent> extent = log_.Extent(where);
-    if (extent.ok() || !patience.Holds(extent.status())) return extent;
-  }
+  return Patience({.wait_ms_max = source_.patience_ms}).Try([&] { return log_.Extent(where); });
 }
 
 absl::Status Backup::Open(const std::string& folder) {

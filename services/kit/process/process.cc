@@ -3,9 +3,10 @@
 #include <algorithm>
 
 #include "services/kit/base/folder.h"
+#include "services/kit/base/patience.h"
 #include "services/kit/base/status.h"
+#include "services/kit/observe/logger.h"
 #include "services/kit/process/node_probe.h"
-#include "services/kit/process/patience.h"
 #include "services/kit/rpc/admin.h"
 #include "services/kit/rpc/peer_rpc.h"
 #include "services/kit/runtime/node_log.h"
@@ -16,6 +17,9 @@ namespace {
 
 constexpr size_t kQueriesQueuedMax = 1000;
 
+// Brokers that do not answer are asked again, at a start, after so long.
+constexpr int kBrokersPauseMs = 500;
+
 bool Seals(const std::vector<Part>& parts) {
   return std::any_of(parts.begin(), parts.end(), [](const Part& part) { return part.seals; });
 }
@@ -24,11 +28,14 @@ bool Seals(const std::vector<Part>& parts) {
 
 absl::StatusOr<std::unique_ptr<Process>> Process::Start(ProcessOptions options) {
   std::unique_ptr<Process> process(new Process(std::move(options)));
-  const SystemClock clock;
-  const ProcessOptions& o = process->options_;
-  const Patience patience{.clock = &clock,
-                          .until_us = clock.MonotonicMicros() + o.start_wait_us,
-                          .wanted = o.start_wanted};
+  const Patience patience({.wait_ms_max = process->options_.start_wait_ms,
+                           .pause_ms = kBrokersPauseMs,
+                           .on_trouble = [wanted = process->options_.start_wanted](
+                                             const absl::Status& trouble, int64_t waited_ms) {
+                             LogWarn("waiting for the brokers",
+                                     {{"waited_ms", waited_ms}, {"error", trouble.message()}});
+                             return wanted();
+                           }});
   RETURN_IF_ERROR(process->OpenNode(patience));
   RETURN_IF_ERROR(process->OpenKeys(patience));
   process->OpenDoor();

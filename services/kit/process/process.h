@@ -46,7 +46,7 @@ struct ProcessOptions {
   std::string operator_token_file;  // shared by all instances. Default: <data_dir>/operator.token
   std::function<void(absl::Status)> on_keys_fatal;  // no key can be kept: the process should end
   // How long a start waits for brokers that do not answer, and whether it is still wanted meanwhile. Default: not at all
-  int64_t start_wait_us = 0;
+  int64_t start_wait_ms = 0;
   std::function<bool()> start_wanted = [] { return true; };
   // Folder of checkpoints that all instances share, and after how many records a partition is put there again. Default: none
   std::string checkpoint_dir;
@@ -55,7 +55,7 @@ struct ProcessOptions {
 };
 
 class NodeProbe;
-struct Patience;
+class Patience;
 
 class Process {
  public:

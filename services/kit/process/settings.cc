@@ -147,7 +147,7 @@ absl::StatusOr<ProcessOptions> Settings::ToOptions() const {
     return absl::InvalidArgumentError(
         "--instance: a name without '/', it becomes part of file names");
   }
-  options.start_wait_us = start_wait_ms.value() * 1'000;
+  options.start_wait_ms = start_wait_ms.value();
   options.node.instance = instance.value().empty() ? address : instance.value();
   KafkaLogOptions& kafka = options.kafka.emplace();
   kafka.bootstrap_servers = brokers.value();

@@ -1,12 +1,10 @@
 #include "services/kit/runtime/verify.h"
 
-#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <set>
-#include <thread>
 
-#include "services/kit/base/clock.h"
+#include "services/kit/base/patience.h"
 #include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/fold.h"
@@ -19,8 +17,8 @@ namespace {
 
 constexpr size_t kReadRecords = 1'000;
 constexpr size_t kCompareRows = 1'000;
-constexpr int64_t kPatienceUs = 30 * kMicrosPerSecond;
-constexpr auto kPause = std::chrono::milliseconds(5);
+constexpr int64_t kPatienceMs = 30'000;
+constexpr int kPauseMs = 5;
 
 // Folds [0, end) of the log into `store`. The reason why it cannot be is a difference.
 absl::Status FoldAnew(const Service& service, Log& log, Offset end, Store& store,
@@ -146,8 +144,7 @@ void AddDifference(VerifyReport* report, std::string what) {
 
 absl::StatusOr<std::vector<LogRecord>> ReadSome(Log& log, const TopicPartition& where,
                                                 Offset from) {
-  const SystemClock clock;
-  const int64_t end_us = clock.MonotonicMicros() + kPatienceUs;
+  const Patience patience({.wait_ms_max = kPatienceMs, .pause_ms = kPauseMs});
   while (true) {
     std::vector<LogRecord> records;
     RETURN_IF_ERROR(log.Read(where, from, kReadRecords, &records));
@@ -156,11 +153,9 @@ absl::StatusOr<std::vector<LogRecord>> ReadSome(Log& log, const TopicPartition& 
     if (extent.end <= from) {
       return absl::OutOfRangeError(Concat("the log ends at offset ", extent.end, ", too early"));
     }
-    if (clock.MonotonicMicros() >= end_us) {
-      return absl::UnavailableError(
-          Concat(where.topic, "/", where.partition, " gives nothing from offset ", from, " on"));
-    }
-    std::this_thread::sleep_for(kPause);
+    const absl::Status nothing = absl::UnavailableError(
+        Concat(where.topic, "/", where.partition, " gives nothing from offset ", from, " on"));
+    if (!patience.Holds(nothing)) return nothing;
   }
 }
 
