@@ -28,7 +28,8 @@ libraries=(libgrpc++-dev libprotobuf-dev librocksdb-dev libabsl-dev libspdlog-de
 # The zone rules that calendars and the importer compute with; a minimal Debian has none.
 runtime=(tzdata)
 
-tests=(clang-format-14 clang-tidy-14 clang-14 llvm-14 libclang-rt-14-dev python3 python3-venv kcat git ca-certificates)
+tests=(clang-format-14 clang-tidy-14 clang-14 llvm-14 libclang-rt-14-dev python3 python3-venv kcat git ca-certificates
+  iproute2 nftables)  # networks of tests/cluster that are cut and slowed down
 
 fail() {
   echo "install.sh: $*" >&2

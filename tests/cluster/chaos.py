@@ -1,138 +1,77 @@
-"""Faults for a cluster, and the load that lives through them."""
+"""Which faults there are, how long each lasts, and which come when."""
 
+import collections
+import os
 import random
-import shutil
-import signal
-import threading
-import time
+from concurrent import futures
 
-import grpc
+import broker_faults
+import instance_faults
+import network_faults
+from network import network_or_why_not
 
-from kill_load import methods_of
+# `seconds` of CI and of the long run, from and to. `holds`: what it has for itself while it lasts, an instance or the brokers.
+# `needs`: what the machine must have.
+Fault = collections.namedtuple("Fault", "make seconds seconds_long holds needs")
+INSTANCE, BROKERS = "an instance", "the brokers"
+NETWORK, MOUNT = "network namespaces", "mounting"
 
-
-class AnyInstance:
-    """A connection of the load that asks a random instance of the service each time; it may be away, or own nothing."""
-
-    call_seconds_max = 10
-    passing = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.RESOURCE_EXHAUSTED,
-               grpc.StatusCode.CANCELLED}
-
-    def __init__(self, cluster, seed):
-        self.cluster, self.random = cluster, random.Random(seed)
-        self.answered, self.killed_at, self.lost = 0, None, []
-        self.by_instance = {}
-        self.methods = {kind: self._asker(kind) for kind in ("submit", "receive", "handle", "rate")}
-
-    def _asker(self, kind):
-        service = {"submit": "intake", "receive": "dispatch", "handle": "dispatch", "rate": "evaluation"}[kind]
-
-        def ask(request, timeout):
-            instance = self.random.choice(self.cluster.of(service))
-            if instance.name not in self.by_instance:
-                channel = self.cluster.channel(instance)
-                self.by_instance[instance.name] = methods_of(lambda _: channel)
-            return self.by_instance[instance.name][kind](request, timeout=timeout)
-
-        return ask
+FAULTS = [
+    Fault(instance_faults.kill_instance, (0, 8), (0, 15), INSTANCE, None),
+    Fault(instance_faults.pause_instance, (1, 30), (1, 120), INSTANCE, None),
+    Fault(instance_faults.restart_instance, (0, 0), (0, 0), INSTANCE, None),
+    Fault(instance_faults.restart_all, (0, 0), (0, 0), INSTANCE, None),
+    Fault(instance_faults.lose_state, (0, 0), (0, 0), INSTANCE, None),
+    Fault(instance_faults.old_state, (1, 4), (1, 60), INSTANCE, None),
+    Fault(instance_faults.fill_disk, (8, 12), (8, 60), INSTANCE, MOUNT),
+    Fault(instance_faults.skew_clock, (6, 12), (6, 90), INSTANCE, None),
+    Fault(broker_faults.kill_broker, (1, 6), (1, 30), BROKERS, None),
+    Fault(broker_faults.kill_brokers, (1, 6), (1, 60), BROKERS, None),
+    Fault(broker_faults.pause_brokers, (3, 12), (3, 30), BROKERS, None),
+    Fault(network_faults.cut_both, (3, 15), (3, 60), INSTANCE, NETWORK),
+    Fault(network_faults.cut_to_brokers, (3, 15), (3, 60), INSTANCE, NETWORK),
+    Fault(network_faults.cut_from_brokers, (3, 15), (3, 60), INSTANCE, NETWORK),
+    Fault(network_faults.slow_wire, (4, 12), (4, 60), INSTANCE, NETWORK),
+]
 
 
-class Progress:
-    """How many commands were acknowledged lately: whether the cluster works again."""
+class Machine:
+    """What this machine has for faults: the network to stand on, and why what is missing is."""
 
-    def __init__(self, load, cluster):
-        self.load, self.cluster = load, cluster
+    def __init__(self):
+        self.network, why = network_or_why_not()
+        self.missing = {NETWORK: why} if why else {}
+        if os.geteuid() != 0:
+            self.missing[MOUNT] = "needs root"
 
-    def await_more(self, count, seconds, after="this began"):
-        """Until `count` more commands are acknowledged, `after` says what happened before; returns how long it took."""
-        begun, before = time.monotonic(), len(self.load.acknowledged)
-        while len(self.load.acknowledged) < before + count:
-            assert not self.load.failures, self.load.failures[:3]
-            assert time.monotonic() < begun + seconds, (
-                f"only {len(self.load.acknowledged) - before} of {count} commands acknowledged in {seconds} s after: {after}\n"
-                f"waited for: {self.load.refused}\n{self.cluster.describe()}")
-            time.sleep(0.05)
-        return time.monotonic() - begun
+    def faults(self):
+        return [fault for fault in FAULTS if fault.needs not in self.missing]
 
-
-def choose(cluster, rng):
-    """An instance that runs; two faults at a time may want the same one."""
-    with cluster.lock:
-        free = [i for i in cluster.instances if i.alive() and i not in cluster.in_trouble]
-        victim = rng.choice(free)
-        cluster.in_trouble.add(victim)
-        return victim
+    def lacks(self):
+        return [f"{fault.make.__name__}: no {fault.needs}: {self.missing[fault.needs]}"
+                for fault in FAULTS if fault.needs in self.missing]
 
 
-def relaunch(cluster, victim):
-    victim.launch()
-    cluster.in_trouble.discard(victim)
+def compatible(one, other):
+    """Each takes an instance of its own, but there is only one set of brokers: the second would undo the first."""
+    return INSTANCE in (one.holds, other.holds)
 
 
-def kill_instance(cluster, rng):
-    """kill -9 of one instance, and its restart some seconds later."""
-    victim = choose(cluster, rng)
-    victim.kill()
-    time.sleep(rng.uniform(0.2, 8))
-    relaunch(cluster, victim)
-    return f"kill -9 {victim.name}"
+def plan(faults, rng):
+    """Without end: each alone once, in an order of the seed's; then two different ones at a time."""
+    yield from ([fault] for fault in rng.sample(faults, len(faults)))
+    while True:
+        pair = rng.sample(faults, 2)
+        if compatible(*pair):
+            yield pair
 
 
-def pause_instance(cluster, rng, seconds_max=15):
-    """SIGSTOP: a zombie that wakes up and still believes that it owns."""
-    victim, seconds = choose(cluster, rng), rng.uniform(1, seconds_max)
-    victim.signal(signal.SIGSTOP)
-    time.sleep(seconds)
-    victim.signal(signal.SIGCONT)
-    cluster.in_trouble.discard(victim)
-    return f"SIGSTOP {victim.name} for {seconds:.0f} s"
-
-
-def drain_instance(cluster, rng):
-    """SIGTERM, as in a rolling restart."""
-    victim = choose(cluster, rng)
-    assert victim.stop() == 0, f"{victim.name}: {victim.log()[-500:]}"
-    relaunch(cluster, victim)
-    return f"restart {victim.name}"
-
-
-def lose_state(cluster, rng):
-    """The state's folder is gone: it is folded anew."""
-    victim = choose(cluster, rng)
-    victim.kill()
-    shutil.rmtree(victim.folder / "state")
-    relaunch(cluster, victim)
-    return f"state of {victim.name} deleted"
-
-
-def kill_broker(cluster, rng):
-    """One broker of three; leaders move."""
-    broker = rng.randint(1, cluster.brokers.count)
-    cluster.brokers("kill", "--broker", broker)
-    time.sleep(rng.uniform(1, 6))
-    cluster.brokers("start", "--broker", broker)
-    return f"kill -9 broker {broker}"
-
-
-def pause_brokers(cluster, rng, seconds_max=12):
-    """All brokers hang at once."""
-    seconds = rng.uniform(3, seconds_max)
-    cluster.brokers("pause")
-    time.sleep(seconds)
-    cluster.brokers("resume")
-    return f"all brokers paused for {seconds:.0f} s"
-
-
-FAULTS = [kill_instance, pause_instance, drain_instance, lose_state, kill_broker, pause_brokers]
-
-
-def together(cluster, rng, faults):
-    """Several at the same time, each in a thread of its own."""
-    told, threads = [], []
-    for fault, seed in [(fault, rng.random()) for fault in faults]:
-        threads.append(threading.Thread(target=lambda f=fault, s=seed: told.append(f(cluster, random.Random(s)))))
-        threads[-1].start()
-    for thread in threads:
-        thread.join()
-    assert len(told) == len(faults), "a fault could not be made; see above"
-    return " + ".join(told)
+def together(cluster, rng, faults, long):
+    """Makes them at the same time, each in a thread of its own; what was done, once all is over."""
+    with futures.ThreadPoolExecutor(len(faults)) as pool:
+        made = []
+        for fault in faults:
+            own = random.Random(rng.random())
+            seconds = own.uniform(*(fault.seconds_long if long else fault.seconds))
+            made.append(pool.submit(fault.make, cluster, own, seconds, len(faults) == 1))
+    return " + ".join(one.result() for one in made)

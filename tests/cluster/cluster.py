@@ -1,4 +1,4 @@
-"""A real cluster on free ports of loopback: brokers, and instances of each service. Ended by process id, never by name."""
+"""A real cluster on free ports: brokers, and instances of each service. Ended by process id, never by name."""
 
 import os
 import pathlib
@@ -13,19 +13,22 @@ import grpc
 
 from huiyin.common.v1 import admin_pb2, admin_pb2_grpc
 from huiyin_process import BIN, ROOT, run_ctl
+from keeper import Keeper
+from network import Loopback
 
 SERVICES = ("directory", "intake", "dispatch", "tracking", "evaluation")
 OWNED_SECONDS_MAX = 90
+SESSION_SECONDS = 6
 
 
-def free_ports(count):
+def free_ports(count, host="127.0.0.1"):
     """Ports in a row that nobody uses now."""
     while True:
         first = random.randrange(20_000, 32_000)
         try:
             for port in range(first, first + count):
                 with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", port))
+                    probe.bind((host, port))
             return first
         except OSError:
             continue
@@ -34,17 +37,22 @@ def free_ports(count):
 class Brokers:
     """Kafka, by deploy/kafka/kafka.sh."""
 
-    def __init__(self, folder, count):
-        self.folder, self.count, self.port = folder, count, free_ports(6)
+    def __init__(self, folder, count, host):
+        self.folder, self.count, self.host, self.port = folder, count, host, free_ports(6, host)
 
     def __call__(self, command, *options):
         subprocess.run([ROOT / "deploy/kafka/kafka.sh", command, "--dir", self.folder, "--brokers", str(self.count),
-                        "--port", str(self.port), *map(str, options)],
+                        "--host", self.host, "--port", str(self.port), *map(str, options)],
                        check=True, stdout=subprocess.DEVNULL, timeout=180)
 
     @property
     def address(self):
-        return ",".join(f"127.0.0.1:{self.port + i}" for i in range(self.count))
+        return ",".join(f"{self.host}:{port}" for port in self.ports)
+
+    @property
+    def ports(self):
+        """Where clients reach them."""
+        return range(self.port, self.port + self.count)
 
 
 class Instance:
@@ -53,33 +61,44 @@ class Instance:
     def __init__(self, cluster, service, number):
         self.cluster, self.service, self.name = cluster, service, f"{service}-{number}"
         self.folder = cluster.folder / self.name
+        self.host = cluster.network.join(self.name)
         self.port = free_ports(1)
+        self.environment = {}
         self.process = None
+        self.wanted = False  # to run: an end then is nobody's wish
 
     @property
     def address(self):
-        return f"127.0.0.1:{self.port}"
+        return f"{self.host}:{self.port}"
 
     def launch(self, program=None):
         self.folder.mkdir(exist_ok=True)
         self.cluster.lay_keys(self)
         with open(self.folder / "log", "a", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                [program or BIN / f"huiyin-{self.service}", "--data-dir", self.folder, "--port", str(self.port),
-                 "--metrics-port", "0", "--brokers", self.cluster.brokers.address, "--replicas",
-                 str(self.cluster.brokers.count), "--operator-token", self.cluster.token_file, "--disk-reserve-mib", "0",
-                 "--checkpoint-dir", self.cluster.folder / "checkpoints", "--checkpoint-every", "500",
-                 *self.cluster.options], stderr=log, stdin=subprocess.DEVNULL)
+                [*self.cluster.network.command(self.name), program or BIN / f"huiyin-{self.service}",
+                 "--data-dir", self.folder, "--host", self.host, "--port", str(self.port), "--metrics-port", "0",
+                 "--brokers", self.cluster.brokers.address, "--replicas", str(self.cluster.brokers.count),
+                 "--operator-token", self.cluster.token_file, "--disk-reserve-mib", "0",
+                 "--checkpoint-dir", self.cluster.folder / "checkpoints", "--checkpoint-every", "500", *self.cluster.options],
+                stderr=log, stdin=subprocess.DEVNULL, env=os.environ | self.environment)
+        self.wanted = True
         return self
 
     def signal(self, number):
         self.process.send_signal(number)
 
     def kill(self):
+        self._unwant()
         self.signal(signal.SIGKILL)
         self.process.wait()
 
+    def _unwant(self):
+        with self.cluster.lock:  # or whoever keeps it up would start it just then
+            self.wanted = False
+
     def stop(self):
+        self._unwant()
         self.signal(signal.SIGTERM)
         return self.process.wait(timeout=60)
 
@@ -93,11 +112,12 @@ class Instance:
 class Cluster:
     """`with Cluster(folder) as cluster:` starts it, waits until every partition is owned, and takes it down."""
 
-    def __init__(self, folder, brokers=1, instances=2, options=(), services=SERVICES):
+    def __init__(self, folder, brokers=1, instances=2, options=(), services=SERVICES, network=Loopback()):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.brokers = Brokers(self.folder / "kafka", brokers)
-        self.options = ["--partitions", "2", "--session-timeout-ms", "6000", *options]
+        self.network = network  # entered by who gives it
+        self.brokers = Brokers(self.folder / "kafka", brokers, network.host)
+        self.options = ["--partitions", "2", "--session-timeout-ms", str(SESSION_SECONDS * 1000), *options]
         self.token_file = self.folder / "operator.token"
         self.token_file.write_text("0123456789abcdef" * 4)
         self.token_file.chmod(0o600)
@@ -105,6 +125,7 @@ class Cluster:
         self.instances = [Instance(self, service, n) for service in services for n in range(1, instances + 1)]
         self.channels = {}
         self.lock, self.in_trouble = threading.Lock(), set()
+        self.keeper = Keeper(self)
 
     def lay_keys(self, instance):
         if instance.service != "intake":
@@ -117,10 +138,11 @@ class Cluster:
                 (folder / name).write_bytes(key)
 
     def __enter__(self):
-        self.brokers("start")
         try:
+            self.brokers("start")
             for instance in self.instances:
                 instance.launch()
+            self.keeper.start()
             self.wait_owned()
         except BaseException:
             self.__exit__()
@@ -128,6 +150,7 @@ class Cluster:
         return self
 
     def __exit__(self, *_):
+        self.keeper.stop()
         for instance in self.instances:
             if instance.alive():
                 instance.signal(signal.SIGCONT)
@@ -158,14 +181,14 @@ class Cluster:
         stub = admin_pb2_grpc.AdminServiceStub(self.channel(instance))
         return stub.GetStatus(admin_pb2.GetStatusRequest(), timeout=timeout, metadata=self.operator)
 
-    def owners(self, service):
-        """Partition -> the instances that say they own it."""
+    def owners(self, service, but=None, timeout=5):
+        """Partition -> the instances, `but` one, that say they own it."""
         owned = {}
         for instance in self.of(service):
-            if not instance.alive():
+            if instance is but or not instance.alive():
                 continue
             try:
-                partitions = self.status(instance).partitions
+                partitions = self.status(instance, timeout).partitions
             except grpc.RpcError:
                 continue
             for partition in partitions:
@@ -198,7 +221,7 @@ class Cluster:
             return f"{instance.name}: ended ({exit_code}): {instance.log()[-600:]}"
         try:
             said = [f"{p.partition}: {'owner' if p.owner else 'copy'}, opened by {p.owner_address}, "
-                    f"at {max((at.offset for at in p.positions if at.topic == p.topic), default=0)}"
+                    f"at {next((at.next_offset for at in p.positions if (at.topic, at.partition) == (p.topic, p.partition)), 0)}"
                     f"{', held ' + str(p.held_families) if p.held_families else ''}{', STOPPED: ' + p.error if p.error else ''}"
                     for p in self.status(instance).partitions]
         except grpc.RpcError as error:

@@ -12,6 +12,7 @@ from huiyin_process import BIN  # noqa: E402
 
 def pytest_addoption(parser):
     parser.addoption("--chaos-minutes", type=float, default=2.5, help="how long faults are made; 60 in the long run")
+    parser.addoption("--chaos-faults", default="", help="only these, comma between them; see tests/cluster/chaos.py")
     parser.addoption("--chaos-seed", type=int, default=None, help="which faults; default: of the clock, printed")
 
 

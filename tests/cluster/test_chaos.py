@@ -10,12 +10,14 @@ import pytest
 
 import chaos
 from checks import ClusterLogs, check_states, wait_consumed
+from clients import AnyInstance, Progress
 from cluster import SERVICES, Cluster
 from huiyin_process import ROOT
 from kill_load import Load
 
 CASES_AT_A_TIME = 6
 BACK_SECONDS_MAX = 90
+LONG_MINUTES = 10  # from so long on, faults last long too
 ROW = "{:>6}  {:>9}  {:>8}  {}"
 
 
@@ -25,29 +27,37 @@ def seed(request):
     return given if given is not None else int(time.time()) % 1_000_000
 
 
+def chosen(machine, names):
+    """The faults of this machine, or those of them that were asked for."""
+    faults = machine.faults()
+    unknown = set(names) - {fault.make.__name__ for fault in faults}
+    assert not unknown, f"no such faults here: {unknown}"
+    return [fault for fault in faults if not names or fault.make.__name__ in names]
+
+
 def test_faults_lose_and_double_nothing(request, tmp_path, seed):
     rng = random.Random(seed)
-    end = time.monotonic() + 60 * request.config.getoption("--chaos-minutes")
-    print(f"\nseed {seed}: tests/run.sh --only cluster with --chaos-seed {seed}")
+    minutes = request.config.getoption("--chaos-minutes")
+    names = request.config.getoption("--chaos-faults")
+    machine = chaos.Machine()
+    faults = chosen(machine, names.split(",") if names else [])
+    print(f"\nseed {seed}: pytest tests/cluster/test_chaos.py --chaos-seed {seed}", *machine.lacks(), sep="\n")
     print(ROW.format("fault", "commands", "back, s", "what"))
-    with Cluster(tmp_path / "cluster", brokers=3) as cluster:
+    with machine.network as network, Cluster(tmp_path / "cluster", brokers=3, network=network) as cluster:
         cluster.ctl("directory", "apply", ROOT / "deploy/packs/qinghe.yaml")
         load = Load(seed, CASES_AT_A_TIME)
-        load.use(chaos.AnyInstance(cluster, seed))
-        progress = chaos.Progress(load, cluster)
+        load.use(AnyInstance(cluster, seed))
+        progress = Progress(load, cluster)
         progress.await_more(20, 60, f"the start (seed {seed})")
-        number = 0
-        while time.monotonic() < end or number < len(chaos.FAULTS):
-            # Each alone first, then two at a time.
-            faults = [chaos.FAULTS[number]] if number < len(chaos.FAULTS) else rng.sample(chaos.FAULTS, 2)
-            if len({fault.__name__ for fault in faults} & {"kill_broker", "pause_brokers"}) == 2:
-                faults = faults[:1]  # a broker cannot be started while the others hang
-            told = chaos.together(cluster, rng, faults)
+        end = time.monotonic() + 60 * minutes
+        for number, made in enumerate(chaos.plan(faults, rng), 1):
+            told = chaos.together(cluster, rng, made, minutes >= LONG_MINUTES)
             back = progress.await_more(20, BACK_SECONDS_MAX, f"{told} (seed {seed})")
             cluster.wait_owned(SERVICES, BACK_SECONDS_MAX)
-            assert all(i.alive() for i in cluster.instances), f"one ended by itself after {told} (seed {seed})\n{cluster.describe()}"
-            number += 1
+            assert not cluster.keeper.ends, cluster.keeper.ends
             print(ROW.format(number, len(load.acknowledged), f"{back:.1f}", told), flush=True)
+            if time.monotonic() > end:
+                break
         load.finish()
         assert not load.failures, load.failures[:3]
         backlog = wait_consumed(cluster)
@@ -57,5 +67,5 @@ def test_faults_lose_and_double_nothing(request, tmp_path, seed):
         logs = ClusterLogs(cluster)
         logs.check_exactly_once(load)
         check_states(cluster)
-        print(f"{number} faults, {len(load.acknowledged)} commands acknowledged, {logs.counted} records count, "
+        print(f"{number} times faults, {len(load.acknowledged)} commands acknowledged, {logs.counted} records count, "
               f"{logs.skipped} of stale owners do not, {logs.openings} openings, backlog gone after {backlog:.1f} s")

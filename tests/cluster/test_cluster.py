@@ -5,9 +5,9 @@ import time
 import grpc
 import pytest
 
-from chaos import AnyInstance, Progress
 from checks import ClusterLogs, wait_consumed
-from cluster import SERVICES, Cluster
+from clients import AnyInstance, Progress
+from cluster import SERVICES, SESSION_SECONDS, Cluster
 from huiyin.common.v1 import admin_pb2, admin_pb2_grpc, matter_pb2
 from huiyin.intake.v1 import commands_pb2 as intake_commands
 from huiyin.intake.v1 import intake_pb2, intake_pb2_grpc
@@ -16,7 +16,6 @@ from huiyin_process import ROOT
 from kill_load import Load
 
 PACK = ROOT / "deploy/packs/qinghe.yaml"
-SESSION_SECONDS = 6  # see cluster.py
 TAKE_OVER_SECONDS_MAX = SESSION_SECONDS + 5
 
 
@@ -46,7 +45,7 @@ def finish(cluster, load):
 
 
 def test_any_instance_takes_any_command_and_query(cluster, load):
-    Progress(load, cluster).await_more(400, 60)
+    Progress(load, cluster).await_more(400, 60, "the start")
     finish(cluster, load)
     matter = next(a.reply.matter_id for a in load.acknowledged.values() if a.kind == "submit")
     seen = [tracking_pb2_grpc.TrackingServiceStub(cluster.channel(instance)).GetCase(
@@ -69,13 +68,13 @@ def test_another_instance_owns_soon_after_a_death(cluster, load, service):
         assert time.monotonic() < begun + TAKE_OVER_SECONDS_MAX, cluster.owners(service)
         time.sleep(0.05)
     print(f"{service}: owned again {time.monotonic() - begun:.1f} s after kill -9")
-    Progress(load, cluster).await_more(40, 30)
+    Progress(load, cluster).await_more(40, 30, f"the death of {victim.name}")
     victim.launch()
     finish(cluster, load)
 
 
 def test_a_drain_hands_over_before_it_ends(cluster, load):
-    Progress(load, cluster).await_more(40, 30)
+    Progress(load, cluster).await_more(40, 30, "the start")
     for service in SERVICES:
         owners = cluster.owners(service)
         leaving = next(iter(owners.values()))[0]
