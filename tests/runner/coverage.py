@@ -14,6 +14,7 @@ TIMEOUT_SECONDS = 900
 READS = {
     "envelope": r"kit/runtime/(chain|fold)",
     "pack": r"policy/(pack_|one_document|validate|entity|time_zone)",
+    "jwe": r"kit/seal/(jwe|p256)",
     "csv": r"ctl/la311/(csv_reader|layout|row|row_codec|row_reader|la_time|utf8|rejects)\.",
 }
 

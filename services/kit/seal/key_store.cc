@@ -79,11 +79,13 @@ absl::Status QueueFull() {
 
 }  // namespace
 
-KeyStore::KeyStore(std::unique_ptr<KeyRows> rows, std::unique_ptr<KeyTopic> topic, KeyFiles files)
+KeyStore::KeyStore(std::unique_ptr<KeyRows> rows, std::unique_ptr<KeyTopic> topic, KeyFiles files,
+                   ContactKeys contact_keys)
     : rows_(std::move(rows)),
       topic_(std::move(topic)),
       master_(std::move(files.master)),
       index_(std::move(files.index)),
+      contact_keys_(std::move(contact_keys)),
       creator_(kKeyRequestsQueuedMax, [this](auto group) { CreateGroup(std::move(group)); }),
       eraser_(kKeyRequestsQueuedMax, [this](const auto& group) { DestroyGroup(group); }) {}
 
@@ -107,8 +109,10 @@ absl::StatusOr<std::unique_ptr<KeyStore>> KeyStore::Open(const std::string& fold
                                                         .pulse_ms = options.topic_pulse_ms}));
   }
   ASSIGN_OR_RETURN(KeyFiles files, OpenKeyFiles(*rows, folder, topic.get()));
+  ASSIGN_OR_RETURN(ContactKeys contact_keys,
+                   ContactKeys::Load(folder, /*make=*/options.log == nullptr));
   std::unique_ptr<KeyStore> store(
-      new KeyStore(std::move(rows), std::move(topic), std::move(files)));
+      new KeyStore(std::move(rows), std::move(topic), std::move(files), std::move(contact_keys)));
   RETURN_IF_ERROR(store->FinishErasing());
   if (store->topic_ != nullptr) {
     store->topic_->Tell([raw = store.get()] { raw->PurgeSoon(); }, on_fatal);

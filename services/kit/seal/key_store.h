@@ -14,12 +14,14 @@
 //   ASSIGN_OR_RETURN(std::string contact, keys->Unseal(box, command_id));
 //   ASSIGN_OR_RETURN(std::string tag, keys->Tag("13812345678"));
 //
+// A third file, `contact.key`, opens what others encrypt to this process (contact_keys.h); no key or tag depends on it.
+//
 // Order: create the key, wait for its callback, then append the record that holds the box. Never
 // seal two attempts with one key: an attempt that failed may still land.
 //
 // Shared keys: instances that seal and open for one another are given one topic of a log
 // (KeyStoreOptions::log). Every key and every erasure goes through it; `<data_dir>/keys` is this
-// instance's copy, and each instance has the same two key files. A key is made, or erased, when the log has
+// instance's copy, and each instance has the same key files. A key is made, or erased, when the log has
 // acknowledged it and the copy has it: so Seal in CreateKey's callback does not wait. docs/keys.md.
 //
 // Ownership: the store owns its threads and files; one process at a time. The destructor finishes
@@ -52,6 +54,7 @@
 #include "absl/status/statusor.h"
 #include "huiyin/common/v1/sealed.pb.h"
 #include "services/kit/seal/aead.h"
+#include "services/kit/seal/contact_keys.h"
 #include "services/kit/seal/group_worker.h"
 
 namespace rocksdb {
@@ -115,6 +118,9 @@ class KeyStore {
   // index key lives, and nothing to anybody without it. Destroying keys leaves tags as they are.
   absl::StatusOr<std::string> Tag(std::string_view text) const;
 
+  // Where keys are shared its file is never made: instances must have the same.
+  const ContactKeys& contact_keys() const { return contact_keys_; }
+
   // Every key with its hint, in the order of the ids.
   absl::Status VisitKeys(
       const std::function<void(std::string_view key_id, std::string_view hint)>& visit) const;
@@ -132,7 +138,8 @@ class KeyStore {
     KeyDestroyed done;
   };
 
-  KeyStore(std::unique_ptr<KeyRows> rows, std::unique_ptr<KeyTopic> topic, KeyFiles files);
+  KeyStore(std::unique_ptr<KeyRows> rows, std::unique_ptr<KeyTopic> topic, KeyFiles files,
+           ContactKeys contact_keys);
   void PurgeSoon();
   absl::Status FinishErasing();
   void CreateGroup(std::vector<CreateRequest> group);
@@ -147,6 +154,7 @@ class KeyStore {
   std::unique_ptr<KeyTopic> topic_;  // null: the keys are this process's alone
   SecretKey master_;
   SecretKey index_;
+  ContactKeys contact_keys_;
   // Erasing rewrites files and takes long: it must not hold up those who wait for a key.
   GroupWorker<CreateRequest> creator_;
   GroupWorker<DestroyRequest> eraser_;

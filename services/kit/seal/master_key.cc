@@ -128,6 +128,15 @@ bool IndexKeyGivenUp(const std::string& path) {
   return file.fd() >= 0 && IsEmpty(file.fd());
 }
 
+absl::StatusOr<std::optional<SecretKey>> LoadContactKey(const std::string& path, bool make) {
+  struct stat info {};
+  if (!make && lstat(path.c_str(), &info) != 0 && errno == ENOENT) {
+    return std::optional<SecretKey>();
+  }
+  ASSIGN_OR_RETURN(SecretKey key, Load("contact key", path, "", /*empty_means_new=*/false));
+  return std::optional<SecretKey>(std::move(key));
+}
+
 absl::StatusOr<SecretKey> LoadIndexKey(const std::string& path, bool tags_exist) {
   return Load("index key", path,
               tags_exist ? "tags made with it may exist; restore it from its backup, copy it from "
