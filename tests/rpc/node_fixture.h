@@ -19,8 +19,11 @@ inline constexpr char kToken[] = "the operator's token";
 
 class NodeTest : public ::testing::Test {
  protected:
-  void StartNode(const std::vector<const Service*>& services, int partitions = 2,
-                 const FreeSpace* space = nullptr) {
+  // `before_start` may give the hosts what they need before they run.
+  void StartNode(
+      const std::vector<const Service*>& services, int partitions = 2,
+      const FreeSpace* space = nullptr,
+      const std::function<void(Node&)>& before_start = [](Node&) {}) {
     NodeOptions options;
     options.data_dir = scratch_.path() + "/data";
     options.partitions = partitions;
@@ -30,6 +33,7 @@ class NodeTest : public ::testing::Test {
     node_ = *std::move(node);
     door_ = std::make_unique<Door>(node_.get(), kToken, &pool_, space);
     admin_ = std::make_unique<AdminRpc>(door_.get(), "test");
+    before_start(*node_);
     node_->Start();
   }
   void StartServer(std::vector<grpc::Service*> services = {}) {

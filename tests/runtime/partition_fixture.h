@@ -23,6 +23,7 @@ using simulation::Command;
 using simulation::Event;
 
 // Numbers that mean something to the small service.
+inline constexpr int64_t kUnprepared = 1'000;  // and above: must be prepared; prepared it is less
 enum : int64_t { kTooLarge = -1, kThrows = -2, kAsks = -3, kAsksTooMuch = -4, kSetsTimer = -5 };
 
 class SmallService : public TypedService<Command, Event> {
@@ -33,6 +34,9 @@ class SmallService : public TypedService<Command, Event> {
   Decision Decide(const Reader&, const Command& command,
                   const DecideContext& context) const override {
     return For(command.add().number(), context);
+  }
+  bool MustBePrepared(const Command& command) const override {
+    return command.add().number() >= kUnprepared;
   }
   Decision DecideInput(const Reader&, std::string_view, const common::v1::Record& record,
                        const DecideContext& context) const override {

@@ -36,6 +36,10 @@ class ServiceHost {
   // To the partition of its root, where that is owned here; else to its owner. UNAVAILABLE: nobody is known to own it. As
   // Partition::Submit, the callback is called once unless an error is returned.
   absl::Status Submit(PendingCommand&& command);
+  // Before the partitions' first turn; outlives it. Default: no command needs it.
+  void set_preparer(CommandPreparer* preparer) {
+    for (auto& partition : partitions_) partition->set_preparer(preparer);
+  }
   // Before calls come in. Default: nobody else owns anything.
   void set_forward(Forward forward, std::string own_address) {
     forward_ = std::move(forward);

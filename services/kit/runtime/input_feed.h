@@ -19,6 +19,8 @@ class InputFeed {
   absl::StatusOr<const LogRecord*> Peek(Log& log, Offset next);
   // What was read from the log and not taken yet: its first record, null where all was taken.
   const LogRecord* waiting(Offset next) const;
+  // What was read from the log, from the last Peek on.
+  const std::deque<LogRecord>& buffered() const { return buffer_; }
   const TopicPartition& where() const { return where_; }
 
  private:

@@ -52,6 +52,7 @@ absl::Status Partition::Reload() {
   hot_.Clear();
   overlay_->set_base(&hot_);
   flights_.clear();
+  preparation_.Forget();
   absl::StatusOr<FoldPoint> point = fold_.Load(*env_.store, env_.log->Identity());
   if (absl::IsFailedPrecondition(point.status())) {
     RETURN_IF_ERROR(env_.store->Reset());

@@ -29,6 +29,8 @@
 #include "services/kit/runtime/follow_up_sender.h"
 #include "services/kit/runtime/inbox.h"
 #include "services/kit/runtime/input_feed.h"
+#include "services/kit/runtime/partition_stats.h"
+#include "services/kit/runtime/preparation.h"
 #include "services/kit/runtime/record_space.h"
 #include "services/kit/runtime/reference.h"
 #include "services/kit/store/hot_rows.h"
@@ -74,11 +76,6 @@ struct PartitionOptions {
   RuntimeBugs bugs;
 };
 
-struct PartitionStats {
-  uint64_t decisions = 0, empty_records = 0, batches = 0, openings = 0, fencings = 0;
-  uint64_t timers_fired = 0, commands = 0, retries_answered = 0, held = 0, follow_ups_sent = 0;
-};
-
 class Partition {
  public:
   Partition(const Service* service, Environment environment, PartitionOptions options);
@@ -86,6 +83,7 @@ class Partition {
 
   // Loads where the state stands. State of another log or version is thrown away and folded anew.
   absl::Status Start();
+  void set_preparer(CommandPreparer* p) { preparation_.set_preparer(p); }  // before any turn
   // Does what can be done now. `progress`: call again soon; else not before `wake_us` (monotonic)
   // or a wake.
   struct TurnResult {
@@ -266,6 +264,7 @@ class Partition {
   uint64_t commands_taken_ = 0;
   std::vector<PositionWaiter> waiters_;
   FollowUpSender sender_;
+  Preparation preparation_;
   std::string nonce_;          // of the opening attempt, or of the epoch owned
   int64_t open_after_us_ = 0;  // monotonic: back-off
   int back_off_step_ = 0;

@@ -73,9 +73,9 @@ bool Partition::DecideCommands(Batch& batch) {
 // The same id gets the same answer, whichever instance it reaches; with other content it is
 // refused.
 bool Partition::AnswerFromMemory(Batch& batch, const CommandInput& input, uint64_t digest) {
-  auto outcome = Outcomes::Get(batch.state(), input.header->command_id());
   const int64_t today = Context(batch, input.root_id, 0).now_us / kMicrosPerDay;
-  if (outcome.has_value() && outcome->forget_day() >= today) {
+  const auto outcome = RememberedOutcome(batch.state(), input.header->command_id(), today);
+  if (outcome.has_value()) {
     ++stats_.retries_answered;
     if (outcome->content_digest() == digest) {
       batch.AnswerLater(input.done, outcome->answer());
@@ -134,7 +134,11 @@ void Partition::DecideCommand(Batch& batch, CommandInput input) {
   common::v1::HeldInput held;
   if (input.record != nullptr) *held.mutable_follow_up() = *input.record;
   const bool fits = held.ByteSizeLong() <= kLogRecordBytesMax / 2;
-  if (!input.broken.has_value() && IsHeld(batch, input.root_id)) {
+  // What cannot be read is refused at once, for it may carry what a log must not keep; but a follow-up may be of a newer
+  // version.
+  const bool unreadable = input.command == nullptr && input.record != nullptr &&
+                          !input.follow_up() && !input.record->has_notice();
+  if (!input.broken.has_value() && !unreadable && IsHeld(batch, input.root_id)) {
     // From the topic nobody waits for a word: the command itself waits, copied.
     if (input.record != nullptr && fits) {
       return Hold(batch, input.root_id, std::move(held), "", input.asked_at_us());

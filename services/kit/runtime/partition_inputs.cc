@@ -1,4 +1,5 @@
 // What a partition reads beside its own log: upstream decision logs, the directory, commands.
+#include <algorithm>
 #include <exception>
 
 #include "services/kit/base/text.h"
@@ -6,8 +7,32 @@
 #include "services/kit/runtime/command_record.h"
 #include "services/kit/runtime/partition.h"
 #include "services/kit/runtime/partitioner.h"
+#include "services/kit/runtime/tables.h"
 
 namespace huiyin::kit {
+namespace {
+
+// Looks at the commands behind one that is being prepared, so that many wait for their keys together.
+void PrepareAhead(const Service& service, const InputFeed& feed, Offset next, int partitions,
+                  const std::function<void()>& wake, Preparation* preparation) {
+  for (const LogRecord& record : feed.buffered()) {
+    if (record.offset < std::max(next, preparation->ahead_from())) continue;
+    if (preparation->full()) return;
+    preparation->set_ahead_from(record.offset + 1);
+    const auto command = ReadCommandRecord(service, record.entry->value);
+    if (!command.has_value() || command->has_notice() || !RoutingHolds(*command) ||
+        PartitionOf(command->root_id(), partitions) != feed.where().partition ||
+        CheckHeader(*command).has_value()) {
+      continue;
+    }
+    std::unique_ptr<Message> parsed = service.ParseCommand(command->payload());
+    if (parsed == nullptr || CheckPayload(service, parsed.get()).has_value()) continue;
+    if (!service.MustBePrepared(*parsed)) continue;
+    preparation->Begin(record.offset, &parsed, command->root_id(), wake);
+  }
+}
+
+}  // namespace
 
 Partition::Taken Partition::TakeUpstream(Batch& batch, size_t i, const LogRecord& record) {
   const TopicPartition& where = feeds_[i].where();
@@ -105,19 +130,34 @@ Partition::Taken Partition::TakeCommandRecord(Batch& batch, size_t i, const LogR
     return Taken::kTook;
   }
   if (!options_.bugs.no_hold_back && MustWait(positions, command)) return Taken::kBlocked;
+  std::unique_ptr<Message> parsed =
+      command.has_notice() ? nullptr : service_.ParseCommand(command.payload());
+  std::optional<Violation> broken = CheckHeader(command);
+  const bool nameless = broken.has_value();
+  if (!nameless) broken = CheckPayload(service_, parsed.get());
+  // What is answered from memory needs nothing; tomorrow too, for the day may end before it is looked up there.
+  const int64_t tomorrow = Context(batch, command.root_id(), 0).now_us / kMicrosPerDay + 1;
+  if (!broken.has_value() && parsed != nullptr && service_.MustBePrepared(*parsed) &&
+      !RememberedOutcome(batch.state(), command.header().command_id(), tomorrow).has_value()) {
+    auto ready = preparation_.Take(record.offset, &parsed, command.root_id(), env_.wake);
+    if (!ready.has_value()) {
+      PrepareAhead(service_, feeds_[i], record.offset + 1, options_.partitions, env_.wake,
+                   &preparation_);
+      look_again_ = true;  // nobody wakes when it fails
+      return Taken::kBlocked;
+    }
+    broken = std::move(ready->refused);
+    parsed =
+        broken.has_value() ? service_.ParseCommand(command.payload()) : std::move(ready->command);
+    // From here on it is as if it had come so: what is held is a copy of this.
+    command.set_payload(parsed->SerializeAsString());
+  }
   chain.Pass(record.offset);
   MarkDirty();
   if (!options_.bugs.direct_positions && command.has_follow_up()) {
     positions.MergePast(command.header().positions(), own_);
   }
-  std::unique_ptr<Message> parsed =
-      command.has_notice() ? nullptr : service_.ParseCommand(command.payload());
-  std::optional<Violation> broken = CheckHeader(command);
-  if (broken.has_value()) {
-    command.clear_header();  // nothing of it may stand in a record, nor be remembered
-  } else {
-    broken = CheckPayload(service_, parsed.get());
-  }
+  if (nameless) command.clear_header();  // nothing of it may stand in a record, nor be remembered
   DecideCommand(batch, {.header = &command.header(),
                         .root_id = command.root_id(),
                         .command = parsed.get(),

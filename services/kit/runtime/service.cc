@@ -4,6 +4,8 @@ namespace huiyin::kit {
 
 std::optional<Violation> Service::CheckFromTopic(const Message&) const { return std::nullopt; }
 
+bool Service::MustBePrepared(const Message&) const { return false; }
+
 std::optional<std::string> Service::CommandFromJson(std::string_view) const { return std::nullopt; }
 
 std::string Service::RootOfCommand(const Message&, std::string_view) const { return std::string(); }

@@ -93,6 +93,9 @@ class Service {
   // What a command from huiyin.commands may not carry there, beside the limits of its fields: what
   // only the gRPC door can take, such as contact data that it seals. Never decided, never held.
   virtual std::optional<Violation> CheckFromTopic(const Message& command) const;
+  // Whether a command from huiyin.commands must be prepared before it is decided (command_preparer.h); decided as it came, it
+  // would be a defect.
+  virtual bool MustBePrepared(const Message& command) const;
   // Digest of what a command says, without what differs between attempts (sealed fields).
   virtual uint64_t ContentDigest(const Message& command) const = 0;
 

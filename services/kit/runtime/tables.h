@@ -2,6 +2,9 @@
 // 0x10 are the runtime's.
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "huiyin/common/v1/state.pb.h"
 #include "services/kit/store/table.h"
 
@@ -11,6 +14,14 @@ namespace huiyin::kit {
 using FoldRow = Table<0x01, common::v1::FoldState>;
 // Command id -> what it was told.
 using Outcomes = Table<0x02, common::v1::Outcome, std::string_view>;
+// What a command was told, while that is remembered.
+inline std::optional<common::v1::Outcome> RememberedOutcome(const Reader& state,
+                                                            std::string_view command_id,
+                                                            int64_t today) {
+  std::optional<common::v1::Outcome> outcome = Outcomes::Get(state, command_id);
+  if (outcome.has_value() && outcome->forget_day() < today) outcome.reset();
+  return outcome;
+}
 // Day to forget, sequence of the records / kRecordsPerForgetRow: a row an outcome would be as much to write as the outcome.
 using OutcomesByDay = Table<0x03, common::v1::RememberedCommands, int64_t, int64_t>;
 inline constexpr uint64_t kRecordsPerForgetRow = 16;

@@ -80,6 +80,7 @@ class TypedService : public Service {
   // A service that does all events of a record together overrides the other Apply instead.
   virtual void Apply(StateWriter&, const Event&, const ApplyContext&) const {}
   virtual std::optional<Violation> CheckFromTopic(const Command&) const { return std::nullopt; }
+  virtual bool MustBePrepared(const Command&) const { return false; }
   // The family that the command belongs to.
   virtual std::string RootOf(const Command& command, std::string_view /*command_id*/) const {
     return std::string(kit::RootOf(MatterIdOf(command)));
@@ -114,6 +115,9 @@ class TypedService : public Service {
   }
   std::optional<Violation> CheckFromTopic(const Message& command) const final {
     return CheckFromTopic(static_cast<const Command&>(command));
+  }
+  bool MustBePrepared(const Message& command) const final {
+    return MustBePrepared(static_cast<const Command&>(command));
   }
   uint64_t ContentDigest(const Message& command) const final {
     return Digest(Content(static_cast<const Command&>(command)));

@@ -87,7 +87,10 @@ class Run {
     if (parsed == nullptr) return;
     const auto& command = static_cast<const Message&>(*parsed);
     // Refused at the door, or changed there: contact data is sealed.
-    if (kit::Validate(command).has_value() || service_.CheckFromTopic(*parsed)) return;
+    if (kit::Validate(command).has_value() || service_.CheckFromTopic(*parsed) ||
+        service_.MustBePrepared(*parsed)) {
+      return;
+    }
     common::v1::Cause cause;
     const std::string id = kit::Concat("command-", number_);
     cause.mutable_command()->set_command_id(id);
