@@ -106,7 +106,7 @@ start_instance() { # SERVICE N
   if [ "$1" = intake ]; then
     # Every instance of intake opens what any other has sealed.
     mkdir -p -m 700 "$folder/keys"
-    for key in master.key index.key; do
+    for key in master.key index.key contact.key; do
       [ -f "$folder/keys/$key" ] || install -m 600 "$dir/$key" "$folder/keys/$key"
     done
   fi
@@ -182,6 +182,7 @@ case "$command" in
       "kafka_port=$kafka_port" "clock=$clock" >"$settings"
     secret "$dir/master.key" 32
     secret "$dir/index.key" 32
+    secret "$dir/contact.key" 32
     [ -f "$dir/operator.token" ] || (umask 077 && od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n' >"$dir/operator.token")
     say "Starting $brokers brokers and $instances instances of each service"
     kafka start

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Makes the operator's token and intake's two keys for compose.yaml, once; what is there already stays.
+# Makes the operator's token and intake's keys for compose.yaml, once; what is there already stays.
 set -euo pipefail
 
 usage() {
   cat <<'TEXT'
 Usage: deploy/compose/make-secrets.sh [FOLDER]
 
-Makes operator.token, master.key and index.key in FOLDER (default: deploy/compose/secrets, which git ignores), readable by you
-alone. Back the two keys up, apart from the logs: without them contact data is lost for ever.
+Makes operator.token, master.key, index.key and contact.key in FOLDER (default: deploy/compose/secrets, which git ignores),
+readable by you alone. Back the keys up, apart from the logs: without master.key contact data is lost for ever.
 
 The same files are what Kubernetes' secrets are made from (docs/operations.md):
   deploy/compose/make-secrets.sh /safe/place
@@ -35,3 +35,4 @@ key() { head -c 32 /dev/urandom; }
 make_once operator.token token
 make_once master.key key
 make_once index.key key
+make_once contact.key key
