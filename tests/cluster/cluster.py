@@ -71,12 +71,12 @@ class Instance:
     def address(self):
         return f"{self.host}:{self.port}"
 
-    def launch(self, program=None):
+    def launch(self):
         self.folder.mkdir(exist_ok=True)
         self.cluster.lay_keys(self)
         with open(self.folder / "log", "a", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                [*self.cluster.network.command(self.name), program or BIN / f"huiyin-{self.service}",
+                [*self.cluster.network.command(self.name), self.cluster.programs / f"huiyin-{self.service}",
                  "--data-dir", self.folder, "--host", self.host, "--port", str(self.port), "--metrics-port", "0",
                  "--brokers", self.cluster.brokers.address, "--replicas", str(self.cluster.brokers.count),
                  "--operator-token", self.cluster.token_file, "--disk-reserve-mib", "0",
@@ -112,7 +112,9 @@ class Instance:
 class Cluster:
     """`with Cluster(folder) as cluster:` starts it, waits until every partition is owned, and takes it down."""
 
-    def __init__(self, folder, brokers=1, instances=2, options=(), services=SERVICES, network=Loopback()):
+    def __init__(self, folder, brokers=1, instances=2, options=(), services=SERVICES, network=Loopback(),
+                 programs=BIN):
+        self.programs = programs
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.network = network  # entered by who gives it

@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from chaos import AnyInstance, Progress
 from checks import ClusterLogs, check_states, wait_consumed
+from clients import AnyInstance, Progress
 from cluster import SERVICES, Cluster
 from huiyin_process import BIN, ROOT
 from kill_load import Load
@@ -37,10 +37,11 @@ def running(tmp_path, before):
 def roll(cluster, load, programs, name):
     """Each instance in turn is ended in order and started from `programs`."""
     progress = Progress(load, cluster)
+    cluster.programs = programs
     for service in SERVICES:
         for instance in cluster.of(service):
             assert instance.stop() == 0, instance.log()[-600:]
-            instance.launch(programs)
+            instance.launch()
             back = progress.await_more(40, BACK_SECONDS_MAX, f"{instance.name} became {name}")
             owned = cluster.wait_owned([service], BACK_SECONDS_MAX)
             print(ROW.format(instance.name, name, len(load.acknowledged), f"{back:.1f}", f"{owned:.1f} s"), flush=True)
@@ -51,7 +52,7 @@ def roll(cluster, load, programs, name):
 def test_two_versions_work_side_by_side_there_and_back(running, before, request):
     cluster, load = running
     print("\n" + ROW.format("instance", "version", "commands", "back, s", "owned after"))
-    Progress(load, cluster).await_more(200, 60)
+    Progress(load, cluster).await_more(200, 60, "the start")
     roll(cluster, load, BIN, "this")
     check_states(cluster)  # folded from what both wrote
     roll(cluster, load, before, request.config.getoption("--before-name"))
