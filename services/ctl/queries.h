@@ -64,6 +64,9 @@ struct SimilarOptions {
 absl::Status Similar(Context& context, const SimilarOptions& options);
 absl::Status OfRequester(Context& context, const SimilarOptions& options);
 
+// A JSON Web Key, with --output json or without.
+absl::Status ContactKey(Context& context);
+
 struct MeasureOptions {
   std::string unit_id;
   std::vector<std::string> states;

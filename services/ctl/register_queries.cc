@@ -133,6 +133,14 @@ void RegisterSimilar(CLI::App& app, Context& context) {
   OnRun(requester, context, [&context, caller] { return OfRequester(context, *caller); });
 }
 
+void RegisterContactKey(CLI::App& app, Context& context) {
+  CLI::App* command = app.add_subcommand(
+      "contact-key",
+      "The public key (JSON Web Key) to which a system that writes to huiyin.commands encrypts\n"
+      "contact data.\nExample: huiyinctl contact-key >intake.jwk");
+  OnRun(command, context, [&context] { return ContactKey(context); });
+}
+
 void RegisterMeasures(CLI::App& app, Context& context) {
   auto options = std::make_shared<MeasureOptions>();
   CLI::App* command = app.add_subcommand(
@@ -197,6 +205,7 @@ void RegisterQueries(CLI::App& app, Context& context) {
   RegisterLedger(app, context);
   RegisterWatch(app, context);
   RegisterSimilar(app, context);
+  RegisterContactKey(app, context);
   RegisterMeasures(app, context);
   RegisterExport(app, context);
   RegisterRates(app, context);

@@ -78,7 +78,7 @@ std::optional<kit::Violation> IntakeService::CheckFromTopic(const v1::Command& c
   const v1::SubmitCase& said = command.submit_case();
   if (said.has_contact()) {
     return kit::Violation{"submit_case.contact",
-                          "is taken by gRPC only, where it is sealed: submit the case there"};
+                          "would be readable by all in a topic: send contact_jwe"};
   }
   if (said.has_sealed_contact()) {
     return kit::Violation{"submit_case.sealed_contact", "is set by the gRPC door alone"};
@@ -87,6 +87,10 @@ std::optional<kit::Violation> IntakeService::CheckFromTopic(const v1::Command& c
     return kit::Violation{"submit_case.requester_tag", "is set by the gRPC door alone"};
   }
   return std::nullopt;
+}
+
+bool IntakeService::MustBePrepared(const v1::Command& command) const {
+  return !command.submit_case().contact_jwe().empty();
 }
 
 std::string IntakeService::RootOf(const v1::Command& command, std::string_view command_id) const {
@@ -99,6 +103,7 @@ std::string IntakeService::Content(const v1::Command& command) const {
   if (!command.has_submit_case()) return command.SerializeAsString();
   v1::Command content = command;
   content.mutable_submit_case()->clear_contact();
+  content.mutable_submit_case()->clear_contact_jwe();
   content.mutable_submit_case()->clear_sealed_contact();
   content.mutable_submit_case()->clear_requester_tag();
   return content.SerializeAsString();

@@ -21,9 +21,10 @@ class IntakeService : public kit::TypedService<v1::Command, v1::Event> {
                             const kit::DecideContext& context) const override;
   void Apply(kit::StateWriter& state, const v1::Event& event,
              const kit::ApplyContext& context) const override;
-  // Plain contact data: the door seals it, a topic would keep it readable by all. And what the door
-  // makes of it.
+  // Plain contact data: a topic would keep it readable by all. And what a door makes of it.
   std::optional<kit::Violation> CheckFromTopic(const v1::Command& command) const override;
+  // A JWE is opened and sealed anew (contact/preparer.h).
+  bool MustBePrepared(const v1::Command& command) const override;
   // Contact data is sealed anew on each attempt: it is no part of what a command says, and neither
   // is the tag made of it.
   std::string Content(const v1::Command& command) const override;

@@ -123,7 +123,7 @@ class Cluster:
         self.token_file = self.folder / "operator.token"
         self.token_file.write_text("0123456789abcdef" * 4)
         self.token_file.chmod(0o600)
-        self.keys = {name: os.urandom(32) for name in ("master.key", "index.key")}
+        self.keys = {name: os.urandom(32) for name in ("master.key", "index.key", "contact.key")}
         self.instances = [Instance(self, service, n) for service in services for n in range(1, instances + 1)]
         self.channels = {}
         self.lock, self.in_trouble = threading.Lock(), set()

@@ -109,6 +109,7 @@ TEST(Arguments, HelpTellsExitCodesAndExamples) {
                                                     {"watch"},
                                                     {"similar"},
                                                     {"requester"},
+                                                    {"contact-key"},
                                                     {"measures"},
                                                     {"export"}};
   for (const Verb& verb : Verbs()) {

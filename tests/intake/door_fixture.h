@@ -2,9 +2,12 @@
 #pragma once
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <filesystem>
+#include <fstream>
 
+#include "services/intake/contact/preparer.h"
 #include "services/intake/rpc/intake_rpc.h"
 #include "services/intake/service.h"
 #include "services/intake/tables.h"
@@ -20,9 +23,17 @@ class IntakeDoorTest : public kit::NodeTest {
  protected:
   using Stub = v1::IntakeService::StubInterface;
 
-  IntakeDoorTest() {
-    StartNode({&service_}, 2, &space_);
+  // `contact_key`: the bytes of that file; empty: it is made.
+  explicit IntakeDoorTest(const std::string& contact_key = "") {
+    if (!contact_key.empty()) {
+      std::filesystem::create_directories(scratch_.path() + "/keys");
+      std::ofstream(scratch_.path() + "/keys/contact.key", std::ios::binary) << contact_key;
+      chmod((scratch_.path() + "/keys/contact.key").c_str(), 0600);
+    }
     keys_ = kit::KeyStore::Open(scratch_.path() + "/keys").value();
+    preparer_ = std::make_unique<ContactPreparer>(keys_.get());
+    StartNode({&service_}, 2, &space_,
+              [this](kit::Node& node) { node.Find(kTopic)->set_preparer(preparer_.get()); });
     rpc_ = std::make_unique<IntakeRpc>(door_.get(), node_->Find(kTopic), keys_.get());
     StartServer({rpc_.get()});
     intake_ = v1::IntakeService::NewStub(channel_);
@@ -101,6 +112,7 @@ class IntakeDoorTest : public kit::NodeTest {
   const std::string disk_ = scratch_.path() + "/disk";
   kit::FreeSpace space_{{disk_}, int64_t{1} << 60};
   std::unique_ptr<kit::KeyStore> keys_;
+  std::unique_ptr<ContactPreparer> preparer_;
   std::unique_ptr<IntakeRpc> rpc_;
   std::unique_ptr<Stub> intake_;
 };

@@ -33,7 +33,7 @@ TEST_F(IntakeDoorTest, TheNumberIsNowhereAndTheTagIsTheKeyStores) {
 }
 
 TEST_F(IntakeDoorTest, WhatTheDoorSetsNoCallerMay) {
-  for (const char* said : {"requester_tag: 'x'", "sealed_contact {}"}) {
+  for (const char* said : {"requester_tag: 'x'", "sealed_contact {}", "contact_jwe: 'x'"}) {
     const grpc::Status status = Submit("a", said);
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << said;
     EXPECT_THAT(kit::FromGrpc(status).field(), HasSubstr("command.")) << said;

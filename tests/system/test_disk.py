@@ -190,7 +190,7 @@ def test_the_pages_name_every_file_of_the_key_store(tmp_path):
         huiyin.ctl("directory", "apply", PACK)
         submit_with_contact(huiyin, "c1")
     files = {path.name for path in (tmp_path / "data/keys").iterdir()}
-    assert files == {"db", "master.key", "index.key"}
+    assert files == {"db", "master.key", "index.key", "contact.key"}
     for page in ("docs/architecture.md", "docs/durability.md", "README.md", "README.zh-CN.md"):
         text = (ROOT / page).read_text()
         assert [name for name in files if name not in text] == [], page

@@ -196,8 +196,8 @@ common::v1::CaseReply EmitMatter(const kit::DecideContext& context, const std::s
 
 kit::Decision SubmitCase(const kit::Reader& state, const v1::SubmitCase& command,
                          const kit::DecideContext& context) {
-  if (command.has_contact()) {
-    throw std::invalid_argument("plain contact data came past the door");
+  if (command.has_contact() || !command.contact_jwe().empty()) {
+    throw std::invalid_argument("contact data came past the door unsealed");
   }
   const std::string matter_id(context.root_id);
   if (!ValidMatterId(matter_id)) {

@@ -2,8 +2,9 @@
 
 #include "huiyin/intake/v1/commands.pb.h"
 #include "huiyin/intake/v1/intake.pb.h"
+#include "services/intake/contact/preparer.h"
+#include "services/intake/contact/sealing.h"
 #include "services/intake/matter_id.h"
-#include "services/intake/phone.h"
 #include "services/intake/queries.h"
 #include "services/intake/service.h"
 #include "services/kit/base/status.h"
@@ -14,13 +15,6 @@ namespace {
 constexpr int kCandidatesMax = 10;
 constexpr char kIdTaken[] = "MATTER_ID_TAKEN";
 
-// Empty: no number that a caller could be found by.
-absl::StatusOr<std::string> RequesterTag(const kit::KeyStore& keys, std::string_view phone) {
-  const std::string digits = PhoneDigits(phone);
-  if (digits.empty()) return std::string();
-  return keys.Tag(digits);
-}
-
 // What the door itself sets, and no caller may.
 grpc::Status CheckSetByDoor(const v1::SubmitCase& said) {
   if (said.has_sealed_contact()) {
@@ -30,6 +24,10 @@ grpc::Status CheckSetByDoor(const v1::SubmitCase& said) {
   if (!said.requester_tag().empty()) {
     return kit::ToGrpc(
         kit::Violation{"command.requester_tag", "is set by the service itself: send contact"});
+  }
+  if (!said.contact_jwe().empty()) {
+    return kit::ToGrpc(
+        kit::Violation{"command.contact_jwe", "is for huiyin.commands only: send contact"});
   }
   return grpc::Status::OK;
 }
@@ -56,22 +54,14 @@ class Submission : public std::enable_shared_from_this<Submission> {
     auto command = std::make_shared<v1::Command>();
     *command->mutable_submit_case() = said_;
     command->mutable_submit_case()->clear_contact();
-    if (!said_.has_contact()) return Hand(candidate, id, std::move(command));
-    absl::StatusOr<std::string> tag = RequesterTag(keys_, said_.contact().phone());
-    if (!tag.ok()) return done_({kit::ToGrpc(tag.status())});
-    command->mutable_submit_case()->set_requester_tag(*std::move(tag));
     // Of a full disk only what was answered before is had, and nothing is written for it: no key either.
-    if (!new_work_.ok()) return Hand(candidate, id, std::move(command));
+    if (!said_.has_contact() || !new_work_.ok()) return Hand(candidate, id, std::move(command));
     // The key is durable before the record that needs it is appended, and new for each attempt.
-    keys_.CreateKey(id, [self = shared_from_this(), candidate, id,
-                         command](absl::StatusOr<std::string> key_id) {
-      if (!key_id.ok()) return self->done_({kit::ToGrpc(key_id.status())});
-      absl::StatusOr<common::v1::SealedData> box =
-          self->keys_.Seal(*key_id, self->said_.contact().SerializeAsString(), id);
-      if (!box.ok()) return self->done_({kit::ToGrpc(box.status())});
-      *command->mutable_submit_case()->mutable_sealed_contact() = *std::move(box);
-      self->Hand(candidate, id, command);
-    });
+    SealContact(keys_, id, said_.contact(), command->mutable_submit_case(),
+                [self = shared_from_this(), candidate, id, command](const absl::Status& sealed) {
+                  if (!sealed.ok()) return self->done_({kit::ToGrpc(sealed)});
+                  self->Hand(candidate, id, command);
+                });
   }
 
  private:
@@ -124,6 +114,7 @@ IntakeRpc::IntakeRpc(const kit::Door* door, kit::ServiceHost* host, kit::KeyStor
   Serve(&IntakeRpc::SubmitCase);
   Serve(&IntakeRpc::GetSubmission);
   Serve(&IntakeRpc::GetContact);
+  Serve(&IntakeRpc::GetContactKey);
   Serve(&IntakeRpc::FindSimilarCases);
   Serve(&IntakeRpc::ListMattersOfRequester);
   ServeRaw<v1::ExecuteCommandsRequest>(
@@ -195,6 +186,20 @@ IntakeRpc::Reactor* IntakeRpc::GetContact(Context* context, const v1::GetContact
                          });
 }
 
+IntakeRpc::Reactor* IntakeRpc::GetContactKey(Context* context,
+                                             const v1::GetContactKeyRequest* request,
+                                             v1::GetContactKeyResponse* response) {
+  grpc::Status status = door().Check(*context, *request, kit::Action::kQuery);
+  if (status.ok()) {
+    absl::StatusOr<std::string> jwk = keys_.contact_keys().PublicJwk();
+    status = kit::ToGrpc(jwk.status());
+    if (jwk.ok()) response->set_jwk(*std::move(jwk));
+  }
+  Reactor* reactor = context->DefaultReactor();
+  reactor->Finish(status);
+  return reactor;
+}
+
 IntakeRpc::Reactor* IntakeRpc::FindSimilarCases(Context* context,
                                                 const v1::FindSimilarCasesRequest* request,
                                                 v1::FindSimilarCasesResponse* response) {
@@ -228,6 +233,7 @@ kit::Part MakePart() {
       .service = std::make_shared<const IntakeService>(),
       .serve = [](const kit::Door* door, kit::ServiceHost* host,
                   kit::KeyStore* keys) { return std::make_unique<IntakeRpc>(door, host, keys); },
+      .prepare = [](kit::KeyStore* keys) { return std::make_unique<ContactPreparer>(keys); },
       .seals = true};
 }
 

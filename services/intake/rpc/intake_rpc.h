@@ -21,6 +21,8 @@ class IntakeRpc : public kit::RpcService<v1::IntakeService> {
                          v1::GetSubmissionResponse* response) override;
   Reactor* GetContact(Context* context, const v1::GetContactRequest* request,
                       v1::GetContactResponse* response) override;
+  Reactor* GetContactKey(Context* context, const v1::GetContactKeyRequest* request,
+                         v1::GetContactKeyResponse* response) override;
   Reactor* FindSimilarCases(Context* context, const v1::FindSimilarCasesRequest* request,
                             v1::FindSimilarCasesResponse* response) override;
   Reactor* ListMattersOfRequester(Context* context,

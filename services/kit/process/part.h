@@ -12,6 +12,7 @@ class Service;
 
 namespace huiyin::kit {
 
+class CommandPreparer;
 class Door;
 class KeyStore;
 class Service;
@@ -22,6 +23,8 @@ struct Part {
   // All are borrowed and outlive what it makes. `keys` is null unless it seals.
   std::function<std::unique_ptr<grpc::Service>(const Door* door, ServiceHost* host, KeyStore* keys)>
       serve;
+  // What its commands from huiyin.commands need before they are decided. Default: nothing
+  std::function<std::unique_ptr<CommandPreparer>(KeyStore* keys)> prepare = nullptr;
   bool seals = false;  // contact data: needs the key store
 };
 

@@ -90,6 +90,8 @@ absl::Status Process::OpenKeys(const Patience& patience) {
   if (node_->shared()) keys.log = &node_->log();
   ASSIGN_OR_RETURN(
       keys_, patience.Try([&] { return KeyStore::Open(options_.node.data_dir + "/keys", keys); }));
+  const absl::Status announced = keys_->contact_keys().PublicJwk().status();
+  if (!announced.ok()) LogWarn("contact key", {{"error", announced.message()}});
   return absl::OkStatus();
 }
 
@@ -102,8 +104,12 @@ void Process::OpenDoor() {
   pool_ = std::make_unique<WorkPool>(options_.query_threads, kQueriesQueuedMax);
   door_ = std::make_unique<Door>(node_.get(), operator_token_, pool_.get(), space_.get());
   for (const Part& part : options_.parts) {
-    rpc_.push_back(part.serve(door_.get(), node_->Find(part.service->topic()),
-                              part.seals ? keys_.get() : nullptr));
+    ServiceHost* host = node_->Find(part.service->topic());
+    KeyStore* keys = part.seals ? keys_.get() : nullptr;
+    rpc_.push_back(part.serve(door_.get(), host, keys));
+    if (!part.prepare) continue;
+    preparers_.push_back(part.prepare(keys));
+    host->set_preparer(preparers_.back().get());
   }
   rpc_.push_back(std::make_unique<AdminRpc>(door_.get(), kVersion));
   rpc_.push_back(std::make_unique<PeerRpc>(door_.get()));
@@ -128,6 +134,8 @@ Process::Process(ProcessOptions options) : options_(std::move(options)) {}
 
 Process::~Process() {
   if (server_ != nullptr) server_->Shutdown(0);
+  // Partitions that still run would use what goes before the node: the preparers and their keys.
+  if (node_ != nullptr) node_->Stop().IgnoreError();
 }
 
 absl::Status Process::Shutdown(int64_t timeout_us) {

@@ -25,6 +25,7 @@
 #include "services/kit/rpc/door.h"
 #include "services/kit/rpc/peers.h"
 #include "services/kit/rpc/server.h"
+#include "services/kit/runtime/command_preparer.h"
 #include "services/kit/runtime/node.h"
 #include "services/kit/seal/key_store.h"
 
@@ -86,6 +87,7 @@ class Process {
   std::unique_ptr<Peers> peers_;  // outlives the server and the node's threads, which forward
   std::unique_ptr<Node> node_;
   std::unique_ptr<KeyStore> keys_;  // shared keys stand in the node's log
+  std::vector<std::unique_ptr<CommandPreparer>> preparers_;
   std::unique_ptr<WorkPool> pool_;
   std::unique_ptr<FreeSpace> space_;
   std::unique_ptr<Door> door_;
