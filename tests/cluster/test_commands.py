@@ -4,6 +4,7 @@ import json
 import subprocess
 
 import confluent_kafka
+import confluent_kafka.admin
 import pytest
 from jwcrypto import jwe, jwk
 
