@@ -22,8 +22,9 @@ void SealContact(kit::KeyStore& keys, const std::string& matter_id, const v1::Co
     if (!key_id.ok()) return done(key_id.status());
     absl::StatusOr<common::v1::SealedData> box =
         keys.Seal(*key_id, contact.SerializeAsString(), matter_id);
-    if (box.ok()) *said->mutable_sealed_contact() = *std::move(box);
-    done(box.status());
+    if (!box.ok()) return done(box.status());
+    *said->mutable_sealed_contact() = *std::move(box);
+    done(absl::OkStatus());
   });
 }
 
