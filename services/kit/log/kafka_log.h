@@ -31,30 +31,19 @@
 #include <string>
 #include <vector>
 
-#include "services/kit/log/kafka_options.h"
-#include "services/kit/log/log.h"
+#include "services/kit/log/kafka_base_log.h"
 
 namespace huiyin::kit {
 
-class KafkaAdmin;
 class KafkaGroup;
 class KafkaProducer;
-class KafkaReader;
 
-class KafkaLog : public Log {
+class KafkaLog : public KafkaBaseLog {
  public:
   static absl::StatusOr<std::unique_ptr<KafkaLog>> Open(KafkaLogOptions options);
   ~KafkaLog() override;
 
-  // The cluster's id.
-  std::string Identity() const override { return identity_; }
-  absl::StatusOr<int> PartitionCount(const std::string& topic) const override;
   void Append(const TopicPartition& where, std::vector<LogEntry> entries, AppendDone done) override;
-  absl::Status Read(const TopicPartition& where, Offset from, size_t records_max,
-                    std::vector<LogRecord>* out) override;
-  absl::StatusOr<LogExtent> Extent(const TopicPartition& where) override;
-  std::unique_ptr<Subscription> Subscribe(const TopicPartition& where,
-                                          std::function<void()> wake) override;
   // Of an own topic, what the group says; of any other, false.
   bool Assigned(const TopicPartition& where) const override;
   LogStats Stats() const override;
@@ -71,14 +60,9 @@ class KafkaLog : public Log {
 
  private:
   explicit KafkaLog(KafkaLogOptions options);
-  absl::Status CheckExists(const TopicPartition& where) const;
   void NoteAcknowledged(const TopicPartition& where, Offset first, const LogStats& added);
   KafkaGroup* GroupOf(const TopicPartition& where) const;
 
-  const KafkaLogOptions options_;
-  std::string identity_;
-  std::unique_ptr<KafkaAdmin> admin_;
-  std::unique_ptr<KafkaReader> reader_;
   std::unique_ptr<KafkaProducer> producer_;
   std::map<std::string, std::unique_ptr<KafkaGroup>> groups_;  // of the own topics
   mutable std::mutex acknowledged_mutex_;

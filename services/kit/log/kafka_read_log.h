@@ -13,48 +13,27 @@
 // Errors: see log.h; Open: NOT_FOUND for a topic that is not there, INVALID_ARGUMENT for options, UNAVAILABLE.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "services/kit/log/kafka_options.h"
-#include "services/kit/log/log.h"
+#include "services/kit/log/kafka_base_log.h"
 
 namespace huiyin::kit {
 
-class KafkaAdmin;
-class KafkaReader;
-
-class KafkaReadLog : public Log {
+class KafkaReadLog : public KafkaBaseLog {
  public:
   // `ends_of_all`: an Extent ends where the brokers' records do, also behind an open transaction of others, whose records and
   // all after them cannot be read before it ends.
   static absl::StatusOr<std::unique_ptr<KafkaReadLog>> Open(KafkaLogOptions options,
                                                             const std::vector<std::string>& topics,
                                                             bool ends_of_all = false);
-  ~KafkaReadLog() override;
-
-  // The cluster's id.
-  std::string Identity() const override { return identity_; }
-  absl::StatusOr<int> PartitionCount(const std::string& topic) const override;
   void Append(const TopicPartition& where, std::vector<LogEntry> entries, AppendDone done) override;
-  absl::Status Read(const TopicPartition& where, Offset from, size_t records_max,
-                    std::vector<LogRecord>* out) override;
-  absl::StatusOr<LogExtent> Extent(const TopicPartition& where) override;
-  std::unique_ptr<Subscription> Subscribe(const TopicPartition& where,
-                                          std::function<void()> wake) override;
   bool Assigned(const TopicPartition& /*where*/) const override { return false; }
 
  private:
-  explicit KafkaReadLog(KafkaLogOptions options);
-  absl::Status CheckExists(const TopicPartition& where) const;
-
-  const KafkaLogOptions options_;
-  std::string identity_;
-  std::map<std::string, int> partitions_;
-  std::unique_ptr<KafkaAdmin> admin_;
-  std::unique_ptr<KafkaReader> reader_;
+  explicit KafkaReadLog(KafkaLogOptions options) : KafkaBaseLog(std::move(options)) {}
 };
 
 }  // namespace huiyin::kit
