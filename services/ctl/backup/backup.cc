@@ -1,6 +1,7 @@
 #include "services/ctl/backup/backup.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <ostream>
 
@@ -21,6 +22,9 @@
 namespace huiyin::ctl {
 namespace {
 
+// Longer than an end is looked at before marks of transactions are believed to stand there.
+constexpr int64_t kPatienceMsMin = 20'000;
+
 constexpr char kHelp[] =
     "Copy the whole log of a cluster, straight from Kafka, while it works. All that was "
     "acknowledged before this began is in it, and no record in it refers to one that is not.\n"
@@ -28,7 +32,7 @@ constexpr char kHelp[] =
     "the wrapped keys of contact data, not intake's master.key and index.key: keep copies of "
     "those elsewhere. Whoever reads the folder reads the texts of all matters.\n"
     "Needs the right to describe and read the topics huiyin.*. Exit code 4 when the brokers do "
-    "not answer for --timeout, 5 when the log has lost records.\n"
+    "not answer for --timeout, or 20 s if that is shorter, 5 when the log has lost records.\n"
     "Examples:\n"
     "  huiyinctl backup --brokers kafka1:9092,kafka2:9092 --to /backup/2026-11-26\n"
     "  huiyinctl backup --brokers kafka1:9093 --kafka-properties kafka.properties --to "
@@ -68,9 +72,10 @@ absl::Status Backup(Context& context, const BrokerOptions& brokers, const std::s
   }
   RETURN_IF_ERROR(log.status());
   ASSIGN_OR_RETURN(const int partitions, (*log)->PartitionCount(kit::kCommandsTopic));
-  const kit::BackupSource source{.services = AllServices(),
-                                 .topics = AllTopics(partitions),
-                                 .patience_ms = static_cast<int>(context.timeout_ms())};
+  const kit::BackupSource source{
+      .services = AllServices(),
+      .topics = AllTopics(partitions),
+      .patience_ms = static_cast<int>(std::max(context.timeout_ms(), kPatienceMsMin))};
   Stages stages;
   const auto taken = kit::TakeBackup(**log, source, folder, [&stages](int64_t done, int64_t total) {
     stages.Show("copying", "records", done, total);

@@ -188,7 +188,7 @@ absl::Status Backup::NothingMore(Copy& copy, CausalCut& cut, const absl::Status&
     cut.Lower(copy.where, copy.next);
     return absl::OkStatus();
   }
-  const absl::Status nothing =
+  absl::Status nothing =
       read.ok() ? absl::UnavailableError(Concat(
                       copy.where.topic, "/", copy.where.partition, ": nothing comes from offset ",
                       copy.next, " on; does another system hold a transaction open?"))

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <utility>
 
 #include "services/kit/base/folder.h"
 #include "services/kit/base/status.h"
@@ -41,7 +42,8 @@ absl::Status WriteDurably(const std::string& path, const std::string& text) {
 
 }  // namespace
 
-DraftFolder::DraftFolder(std::string path) : path_(path), draft_(path + ".unfinished") {}
+DraftFolder::DraftFolder(std::string path)
+    : path_(std::move(path)), draft_(path_ + ".unfinished") {}
 
 absl::StatusOr<std::unique_ptr<DraftFolder>> DraftFolder::Make(const std::string& path) {
   std::unique_ptr<DraftFolder> draft(new DraftFolder(WithoutSlash(path)));
