@@ -62,6 +62,18 @@ TEST_F(KafkaGroupTest, AnInstanceThatMakesNoProgressLeaves) {
   })) << "it comes back with its progress";
 }
 
+TEST_F(KafkaGroupTest, AnInstanceThatWantsNothingHasNothingUntilItWantsAgain) {
+  const auto first = MustOpen(GroupOptions());
+  const auto second = MustOpen(GroupOptions());
+  ASSERT_TRUE(Eventually([&] { return Owned(*first) == 2 && Owned(*second) == 2; }));
+  second->Want(false);
+  EXPECT_EQ(Owned(*second), 0);
+  EXPECT_TRUE(Eventually([&] { return Owned(*first) == kPartitions; }, 3))
+      << "others hear of it at once";
+  second->Want(true);
+  EXPECT_TRUE(Eventually([&] { return Owned(*first) == 2 && Owned(*second) == 2; }));
+}
+
 TEST_F(KafkaGroupTest, ADoubtIsSettledByTheGroup) {
   const auto log = MustOpen(GroupOptions());
   ASSERT_TRUE(Eventually([&] { return Owned(*log) == kPartitions; }));

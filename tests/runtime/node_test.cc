@@ -15,37 +15,50 @@
 namespace huiyin::kit {
 namespace {
 
-// The node's own log, said to be shared: that it was left shows, and nobody takes over.
-class LeavableLog : public ForwardingLog {
+// The node's own log, said to be shared: what is wanted of it shows, and nobody else takes over.
+class WantedLog : public ForwardingLog {
  public:
-  explicit LeavableLog(std::unique_ptr<Log> base)
+  explicit WantedLog(std::unique_ptr<Log> base)
       : ForwardingLog(base.get()), owned_(std::move(base)) {}
 
-  bool Assigned(const TopicPartition&) const override { return !left(); }
-  void Leave() override { left_ = true; }
-  bool left() const { return left_; }
+  bool Assigned(const TopicPartition&) const override { return wanted(); }
+  void Want(bool assigned) override { wanted_ = assigned; }
+  bool wanted() const { return wanted_; }
 
  private:
   const std::unique_ptr<Log> owned_;
-  std::atomic<bool> left_{false};
+  std::atomic<bool> wanted_{true};
+};
+
+// The machine's, but for what a test adds.
+class ShiftedClock : public Clock {
+ public:
+  int64_t WallMicros() const override { return SystemClock().WallMicros() + wall_by_us; }
+  int64_t MonotonicMicros() const override {
+    return SystemClock().MonotonicMicros() + monotonic_by_us;
+  }
+  std::atomic<int64_t> wall_by_us{0}, monotonic_by_us{0};
 };
 
 class SharedNode : public ::testing::Test {
  protected:
   SharedNode() {
-    NodeOptions options{.data_dir = scratch_.path() + "/data", .partitions = 2, .clock = &clock_};
+    NodeOptions options{.data_dir = scratch_.path() + "/data", .partitions = 2, .clock = &machine_};
     EXPECT_TRUE(CreateFolder(options.data_dir).ok());
     absl::StatusOr<NodeLog> own = OpenOwnLog(options, {&service_});
     EXPECT_TRUE(own.ok()) << own.status();
-    auto log = std::make_unique<LeavableLog>(std::move(own->log));
+    auto log = std::make_unique<WantedLog>(std::move(own->log));
     log_ = log.get();
     options.env = files_.env();
-    NodeLog shared{.log = std::move(log), .shared = true, .stalled_us = 60 * kMicrosPerSecond};
+    options.clock = &clock_;
+    NodeLog shared{.log = std::move(log),
+                   .shared = true,
+                   .clock_skew_max_us = kClockSkewMaxUs,
+                   .stalled_us = 60 * kMicrosPerSecond};
     absl::StatusOr<std::unique_ptr<Node>> node =
         Node::OpenOn(std::move(shared), options, {&service_}, nullptr);
     EXPECT_TRUE(node.ok()) << node.status();
     node_ = *std::move(node);
-    node_->Start();
   }
   Partition& partition(int i) { return node_->hosts()[0]->partition(i); }
   static bool Soon(const std::function<bool()>& what) {
@@ -72,19 +85,23 @@ class SharedNode : public ::testing::Test {
     return told->get_future().get();
   }
 
-  const SystemClock clock_;
+  bool Owns() { return partition(0).owner() && partition(1).owner(); }
+
+  const SystemClock machine_;
+  ShiftedClock clock_;
   FaultyFs files_;
   ScratchDir scratch_;
   SmallService service_;
-  LeavableLog* log_ = nullptr;
+  WantedLog* log_ = nullptr;
   std::unique_ptr<Node> node_;
 };
 
 // Else the partition would stay without owner for as long as this instance lives.
 TEST_F(SharedNode, LeavesToOthersWhatItsDiskCannotKeepAndGoesOnUntilThey) {
-  ASSERT_TRUE(Soon([&] { return partition(0).owner() && partition(1).owner(); }));
+  node_->Start();
+  ASSERT_TRUE(Soon([&] { return Owns(); }));
   ASSERT_TRUE(Ask(0, "before").ok());
-  EXPECT_FALSE(log_->left());
+  EXPECT_TRUE(log_->wanted());
 
   files_.Break(FaultyFs::Op::kWrite, "/state/small/0/",
                rocksdb::IOStatus::NoSpace("injected", "No space left on device"));
@@ -96,10 +113,30 @@ TEST_F(SharedNode, LeavesToOthersWhatItsDiskCannotKeepAndGoesOnUntilThey) {
   }));
   EXPECT_TRUE(Soon([&] { return partition(0).state_failed(); }));
   EXPECT_FALSE(partition(0).error().ok());
-  EXPECT_TRUE(Soon([&] { return log_->left(); }));
+  EXPECT_TRUE(Soon([&] { return !log_->wanted(); }));
 
   EXPECT_TRUE(partition(1).owner());
   EXPECT_TRUE(Ask(1, "meanwhile").ok());
+}
+
+// Its opening has fenced whoever owned: until others hear that it wants nothing, nobody does.
+TEST_F(SharedNode, WantsNothingAsLongAsItsClockIsWrong) {
+  clock_.wall_by_us = 3'600 * kMicrosPerSecond;
+  node_->Start();
+  EXPECT_TRUE(Soon([&] { return !log_->wanted(); }));
+  EXPECT_FALSE(partition(0).owner() || partition(1).owner());
+
+  clock_.wall_by_us = 0;
+  clock_.monotonic_by_us = 61 * kMicrosPerSecond;  // when it looks again
+  EXPECT_TRUE(Soon([&] { return log_->wanted() && Owns(); }));
+}
+
+TEST_F(SharedNode, WantsNothingOnceItHandsOver) {
+  node_->Start();
+  ASSERT_TRUE(Soon([&] { return Owns(); }));
+  node_->HandOver(kMicrosPerSecond / 4);
+  EXPECT_FALSE(log_->wanted());
+  EXPECT_TRUE(Owns()) << "nobody has taken over";
 }
 
 }  // namespace

@@ -45,10 +45,7 @@ absl::StatusOr<std::unique_ptr<KafkaGroup>> KafkaGroup::Open(const KafkaLogOptio
   ASSIGN_OR_RETURN(group->handle_, NewKafkaHandle(RD_KAFKA_CONSUMER, options,
                                                   Properties(options, topic), group.get()));
   rd_kafka_poll_set_consumer(group->handle_.get());
-  const KafkaPartitions topics(rd_kafka_topic_partition_list_new(1));
-  rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
-  RETURN_IF_ERROR(KafkaTrouble(Concat("joining the group of ", topic),
-                               rd_kafka_subscribe(group->handle_.get(), topics.get())));
+  RETURN_IF_ERROR(group->Join());
   group->thread_ = std::thread([raw = group.get()] { raw->Run(); });
   return group;
 }
@@ -87,7 +84,7 @@ void KafkaGroup::Heartbeat() { heartbeat_us_ = options_.clock->MonotonicMicros()
 bool KafkaGroup::Assigned(int partition) const {
   const int64_t silent_us = options_.clock->MonotonicMicros() - heartbeat_us_;
   if (options_.heartbeats && silent_us > int64_t{options_.session_timeout_ms} * 1'000) return false;
-  if (leaving_) return false;
+  if (!wants_) return false;
   const std::lock_guard lock(mutex_);
   const auto share = shares_.find(partition);
   return share != shares_.end() && share->second == 0;
@@ -147,6 +144,14 @@ bool KafkaGroup::Alive() {
   return false;
 }
 
+absl::Status KafkaGroup::Join() {
+  joined_ = false;
+  const KafkaPartitions topics(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(topics.get(), topic_.c_str(), RD_KAFKA_PARTITION_UA);
+  return KafkaTrouble(Concat("joining the group of ", topic_),
+                      rd_kafka_subscribe(handle_.get(), topics.get()));
+}
+
 // The others hear of it at once. Of a static member the broker keeps the place until the session ends, so that a restart
 // moves nothing: that is what it was made for.
 void KafkaGroup::TakeLeave() {
@@ -157,9 +162,17 @@ void KafkaGroup::TakeLeave() {
 }
 
 void KafkaGroup::Run() {
-  bool left = false;
+  bool member = true;
   while (!stopping_) {
-    if (leaving_ && !std::exchange(left, true)) TakeLeave();
+    if (const bool wants = wants_; wants != member) {
+      member = wants;
+      if (!wants) {
+        TakeLeave();
+      } else if (const absl::Status joined = Join(); !joined.ok()) {
+        Line(3, Concat("kafka: ", std::string(joined.message())));
+        member = false;
+      }
+    }
     if (!Alive()) continue;
     if (rd_kafka_message_t* message = rd_kafka_consumer_poll(handle_.get(), kPollMs)) {
       if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {

@@ -37,8 +37,8 @@ class KafkaGroup : public KafkaCallbacks {
   // Assigned() is false until the group has confirmed it anew.
   void Doubt(int partition);
   void Heartbeat();
-  // Leaves the group for good (a static member: when its session ends). Assigned is false from now on.
-  void Leave() { leaving_ = true; }
+  // Leaves the group (a static member: when its session ends), or joins it again. Assigned is false while it wants nothing.
+  void Want(bool assigned) { wants_ = assigned; }
 
  private:
   KafkaGroup(const KafkaLogOptions& options, std::string topic, std::function<void(int)> changed);
@@ -50,6 +50,7 @@ class KafkaGroup : public KafkaCallbacks {
   bool Alive();
   void ConfirmDoubted();
   void AwaitFirstAssignment();
+  absl::Status Join();
   void TakeLeave();
 
   const KafkaLogOptions& options_;
@@ -62,7 +63,7 @@ class KafkaGroup : public KafkaCallbacks {
   std::atomic<bool> any_doubt_ = false;
   std::atomic<bool> joined_ = false;
   std::atomic<bool> stopping_ = false;
-  std::atomic<bool> leaving_ = false;
+  std::atomic<bool> wants_ = true;
   mutable std::mutex mutex_;
   std::map<int, uint64_t> shares_;  // what is assigned, with the number of its doubt; 0: none
   uint64_t doubts_ = 0;

@@ -90,8 +90,8 @@ void KafkaLog::Heartbeat() {
   for (const auto& [topic, group] : groups_) group->Heartbeat();
 }
 
-void KafkaLog::Leave() {
-  for (const auto& [topic, group] : groups_) group->Leave();
+void KafkaLog::Want(bool assigned) {
+  for (const auto& [topic, group] : groups_) group->Want(assigned);
 }
 
 uint64_t KafkaLog::producers_replaced() const { return producer_->replaced(); }

@@ -50,7 +50,7 @@ class KafkaLog : public KafkaBaseLog {
 
   void Doubt(const TopicPartition& where) override;
   void Heartbeat() override;
-  void Leave() override;
+  void Want(bool assigned) override;
   Offset AcknowledgedEnd(const TopicPartition& where) const override;
 
   // Clients of the producer that failed and were replaced.

@@ -123,8 +123,9 @@ class Log {
   // All partitions of this instance make progress. Called several times a second; an instance that stops calling it is
   // assigned nothing any more, after a while.
   virtual void Heartbeat() {}
-  // Wants nothing assigned any more: others take over, while this object goes on appending and reading.
-  virtual void Leave() {}
+  // Whether it wants anything assigned; at first it does. While not, others take over, and this object goes on appending and
+  // reading. May be called again and again.
+  virtual void Want(bool /*assigned*/) {}
   // Where the last record ends that this object appended there and that was acknowledged; 0: none was.
   virtual Offset AcknowledgedEnd(const TopicPartition& /*where*/) const { return 0; }
 };

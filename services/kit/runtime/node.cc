@@ -105,14 +105,12 @@ absl::Status Node::AddService(const Service* service) {
 void Node::Start() {
   executor_.Start();
   if (!log_.shared) return;
-  pulse_ = std::make_unique<Pulse>(log_.log.get(), [this, left = false]() mutable {
-    // What is cut or unreadable in the log is so for every instance; a state is this one's alone, and another has its own.
-    if (!left && Any([](const Partition& partition) { return partition.state_failed(); })) {
-      log_.log->Leave();
-      left = true;
-    }
-    return executor_.OldestTurnUs() < log_.stalled_us &&
-           !Any([](const Partition& partition) { return partition.clock_wrong(); });
+  pulse_ = std::make_unique<Pulse>(log_.log.get(), [this] {
+    // What is cut or unreadable in the log is so for every instance; disk and clock are this one's alone.
+    log_.log->Want(!handing_over_ && !Any([](const Partition& partition) {
+      return partition.state_failed() || partition.clock_wrong();
+    }));
+    return executor_.OldestTurnUs() < log_.stalled_us;
   });
 }
 
@@ -127,7 +125,8 @@ bool Node::Any(const std::function<bool(const Partition&)>& what) const {
 
 void Node::HandOver(int64_t timeout_us) {
   if (!log_.shared) return;
-  log_.log->Leave();
+  handing_over_ = true;
+  log_.log->Want(false);
   const int64_t deadline = SystemClock().MonotonicMicros() + timeout_us;
   while (Any([](const Partition& partition) { return partition.owner(); }) &&
          SystemClock().MonotonicMicros() < deadline) {

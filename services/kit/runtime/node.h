@@ -109,6 +109,7 @@ class Node {
   std::vector<std::unique_ptr<Store>> stores_;
   std::vector<std::unique_ptr<ServiceHost>> hosts_;
   std::atomic<bool> draining_{false};
+  std::atomic<bool> handing_over_{false};
   std::unique_ptr<Pulse> pulse_;  // once started
 };
 

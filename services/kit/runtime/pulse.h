@@ -1,7 +1,7 @@
 // Pulse: tells the log several times a second that this instance makes progress, for as long as it does.
 //
-// An instance whose turn stalls, or whose clock is wrong, goes silent: the log gives its share to others. (One whose state cannot
-// be kept leaves at once: see Node::Start.)
+// An instance whose turn stalls goes silent: the log gives its share to others. (One whose clock is wrong, or whose state cannot be
+// kept, wants nothing assigned, which others hear of at once: see Node::Start.)
 // Ownership: the log outlives it. Threads: `beats` runs on a thread of its own and must not block.
 #pragma once
 
