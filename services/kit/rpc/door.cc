@@ -41,32 +41,9 @@ void AddPositions(const Reader& snapshot, const TopicPartition& own, PositionLis
   p->set_next_offset(state->next_offset());
 }
 
-// Calls `then` once the partition reflects `wanted`.
-void WhenReached(Partition& partition, PositionList wanted, int64_t deadline_us,
-                 std::function<void(absl::Status)> then) {
-  if (partition.HasReached(wanted)) return then(absl::OkStatus());
-  partition.WaitFor(
-      {.wanted = std::move(wanted), .deadline_us = deadline_us, .done = std::move(then)});
-}
-
-// Also what was acknowledged before the query came, where another instance decides: it is in the log, and so will be here.
-void WhenFresh(const Door& door, Partition& partition, PositionList wanted, int64_t deadline_us,
-               std::function<void(absl::Status)> then) {
-  if (!door.node().shared() || partition.owner()) {
-    return WhenReached(partition, std::move(wanted), deadline_us, std::move(then));
-  }
-  auto told = std::make_shared<const std::function<void(absl::Status)>>(std::move(then));
-  const bool queued =
-      door.pool().Push([&partition, wanted = std::move(wanted), deadline_us, told]() mutable {
-        const absl::StatusOr<LogExtent> extent = partition.log().Extent(partition.where());
-        if (!extent.ok()) return (*told)(extent.status());
-        common::v1::Position* end = wanted.Add();
-        end->set_topic(partition.where().topic);
-        end->set_partition(partition.where().partition);
-        end->set_next_offset(extent->end);
-        WhenReached(partition, std::move(wanted), deadline_us, *told);
-      });
-  if (!queued) (*told)(absl::ResourceExhaustedError("too many queries wait: try again later"));
+// What asks the log may block, and so runs on the pool.
+ServiceHost::Elsewhere OnPool(const Door& door) {
+  return [&pool = door.pool()](std::function<void()> work) { return pool.Push(std::move(work)); };
 }
 
 }  // namespace
@@ -156,14 +133,15 @@ grpc::ServerUnaryReactor* StartQuery(const Door& door, ServiceHost& host,
     return reactor;
   }
   Partition& partition = host.For(matter_id);
-  WhenFresh(door, partition, at_least, door.DeadlineUs(*context),
-            [&partition, reactor, positions, run = std::move(run)](const absl::Status& reached) {
-              if (!reached.ok()) return reactor->Finish(ToGrpc(reached));
-              const std::unique_ptr<Reader> snapshot = partition.Snapshot();
-              const absl::Status status = run(*snapshot);
-              if (positions != nullptr) AddPositions(*snapshot, partition.where(), positions);
-              reactor->Finish(ToGrpc(status));
-            });
+  host.WhenFresh(
+      partition, at_least, door.DeadlineUs(*context), OnPool(door),
+      [&partition, reactor, positions, run = std::move(run)](const absl::Status& reached) {
+        if (!reached.ok()) return reactor->Finish(ToGrpc(reached));
+        const std::unique_ptr<Reader> snapshot = partition.Snapshot();
+        const absl::Status status = run(*snapshot);
+        if (positions != nullptr) AddPositions(*snapshot, partition.where(), positions);
+        reactor->Finish(ToGrpc(status));
+      });
   return reactor;
 }
 
@@ -205,14 +183,14 @@ grpc::ServerUnaryReactor* StartGather(const Door& door, ServiceHost& host,
     for (const common::v1::Position& p : at_least) {
       if (p.partition() == static_cast<int>(i)) *wanted.Add() = p;
     }
-    WhenFresh(door, host.partition(i), std::move(wanted), door.DeadlineUs(*context),
-              [gather, finish](const absl::Status& reached) {
-                if (!reached.ok()) {
-                  std::lock_guard lock(gather->mutex);
-                  gather->status = reached;
-                }
-                if (--gather->left == 0) finish();
-              });
+    host.WhenFresh(host.partition(i), std::move(wanted), door.DeadlineUs(*context), OnPool(door),
+                   [gather, finish](const absl::Status& reached) {
+                     if (!reached.ok()) {
+                       std::lock_guard lock(gather->mutex);
+                       gather->status = reached;
+                     }
+                     if (--gather->left == 0) finish();
+                   });
   }
   return reactor;
 }

@@ -6,29 +6,14 @@
 #include <chrono>
 #include <utility>
 
-#include "services/kit/base/text.h"
 #include "services/kit/rpc/authorize.h"
+#include "services/kit/runtime/peer_request.h"
 
 namespace huiyin::kit {
 namespace {
 
 constexpr int64_t kLongestUs = 60 * kMicrosPerSecond;  // of a command without a deadline of its own
 constexpr int kReconnectMaxMs = 1'000;
-
-common::v1::ExecuteRequest RequestOf(const TopicPartition& where, const PendingCommand& command) {
-  common::v1::ExecuteRequest request;
-  request.set_topic(where.topic);
-  *request.mutable_header() = command.header;
-  request.set_root_id(command.root_id);
-  if (command.command != nullptr) command.command->SerializeToString(request.mutable_command());
-  if (command.held_retry) request.set_held(common::v1::HELD_WORD_RETRY);
-  if (command.held_discard) request.set_held(common::v1::HELD_WORD_DISCARD);
-  if (!command.nothing_new.ok()) {
-    request.mutable_refused()->set_code(static_cast<int>(command.nothing_new.code()));
-    request.mutable_refused()->set_message(std::string(command.nothing_new.message()));
-  }
-  return request;
-}
 
 }  // namespace
 
@@ -69,7 +54,7 @@ std::shared_ptr<Peers::Stub> Peers::StubOf(const std::string& address) {
 void Peers::Forward(const std::string& address, const TopicPartition& where,
                     PendingCommand command) {
   auto call = std::make_unique<Call>();
-  call->request = RequestOf(where, command);
+  call->request = PeerRequestOf(where, command);
   call->done = std::move(command.done);
   call->stub = StubOf(address);
   const int64_t left_us =

@@ -33,6 +33,14 @@ struct RuntimeBugs {
   bool keep_overlay = false;          // an owner that was fenced keeps what it decided
   bool ignore_wanted = false;         // a command does not wait for the positions it carries
   bool forget_discarded = false;  // a follow-up that was discarded is decided when it comes again
+  bool forward_again =
+      false;  // what was forwarded here is sent on to whom this one holds the owner
+  bool decide_unowned = false;      // what was forwarded here is decided, whoever owns
+  bool answer_misrouted = false;    // what was forwarded to the wrong one is answered as if done
+  bool refuse_misrouted = false;    // … is refused as if it could never be taken
+  bool never_forward = false;       // commands are taken by the owner only, and by nobody for it
+  bool answer_unfresh = false;      // a query is answered by the state at hand, however old
+  bool keep_owner_address = false;  // a new opening does not change whom commands go to
 };
 
 }  // namespace huiyin::kit

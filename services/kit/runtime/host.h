@@ -1,6 +1,7 @@
 // ServiceHost: the partitions of one service in this process: each owned here, or followed while another instance owns it.
 //
 //   RETURN_IF_ERROR(host.Submit({.header = ..., .root_id = matter_id, ...}));
+//   host.WhenFresh(host.For(matter_id), at_least, deadline_us, elsewhere, [](absl::Status reached) { ... });
 //
 // Threads: safe from any once calls come in.
 #pragma once
@@ -22,9 +23,12 @@ class ServiceHost {
   // Hands a command to the instance at `address`, which owns the partition, and calls its callback.
   using Forward =
       std::function<void(const std::string& address, const TopicPartition&, PendingCommand)>;
+  // Runs what may block where that holds nobody up. false: too much waits there, it will not run.
+  using Elsewhere = std::function<bool(std::function<void()>)>;
 
-  ServiceHost(const Service* service, std::vector<std::unique_ptr<Partition>> partitions)
-      : service_(service), partitions_(std::move(partitions)) {}
+  ServiceHost(const Service* service, std::vector<std::unique_ptr<Partition>> partitions,
+              const RuntimeBugs& bugs = {})
+      : service_(service), partitions_(std::move(partitions)), bugs_(bugs) {}
 
   const Service& service() const { return *service_; }
   size_t size() const { return partitions_.size(); }
@@ -40,6 +44,14 @@ class ServiceHost {
   void set_preparer(CommandPreparer* preparer) {
     for (auto& partition : partitions_) partition->set_preparer(preparer);
   }
+  // What another instance sent here because it holds this one to be the owner. It goes no further: UNAVAILABLE where that
+  // is wrong.
+  absl::Status SubmitForwarded(PendingCommand&& command);
+  // Calls `then` once the state of a partition of this host may answer a query: it reflects `wanted` and, where another
+  // instance decides, everything that was acknowledged before this call, for the log is asked where it ends. From the call
+  // itself, from a turn or from `elsewhere`. RESOURCE_EXHAUSTED: `elsewhere` is full; else as Partition::WaitFor.
+  void WhenFresh(Partition& partition, PositionList wanted, int64_t deadline_us,
+                 const Elsewhere& elsewhere, std::function<void(absl::Status)> then);
   // Before calls come in. Default: nobody else owns anything.
   void set_forward(Forward forward, std::string own_address) {
     forward_ = std::move(forward);
@@ -49,6 +61,7 @@ class ServiceHost {
  private:
   const Service* service_;
   std::vector<std::unique_ptr<Partition>> partitions_;
+  const RuntimeBugs bugs_;
   Forward forward_;
   std::string own_address_;
 };

@@ -79,6 +79,9 @@ Partition::TurnResult Partition::Turn() {
     progress |= sender_.Turn(*env_.store, *env_.log, options_.partitions, env_.wake, options_.bugs);
     progress |= DecideTurn();
   }
+  if (options_.bugs.decide_unowned && mode_ == Mode::kStandby && inbox_.oldest_us(-1) >= 0) {
+    BeOwner(point_.decided_at_us);
+  }
   if (mode_ != Mode::kOwner) {
     const absl::Status unavailable = absl::UnavailableError(
         mode_ == Mode::kStopped ? "this partition has stopped; see the service's log"
@@ -144,7 +147,9 @@ void Partition::Publish() {
   *positions.Add() = PublishedOwn()[0];
   std::lock_guard lock(shared_mutex_);
   published_ = std::move(positions);
-  published_address_ = point_.address;
+  if (!options_.bugs.keep_owner_address || published_address_.empty()) {
+    published_address_ = point_.address;
+  }
   published_stats_ = stats_;
 }
 
@@ -167,7 +172,7 @@ int64_t Partition::NextWake() const {
 }
 
 absl::Status Partition::Submit(PendingCommand&& command) {
-  if (!owner())
+  if (!owner() && !options_.bugs.decide_unowned)
     return absl::UnavailableError("this instance does not own the partition: try again");
   if (draining_) return absl::UnavailableError("this instance is shutting down: try again");
   command.received_us = env_.clock->MonotonicMicros();
