@@ -38,6 +38,13 @@ const std::vector<Bug>& Bugs() {
       HUIYIN_BUG(keep_overlay),
       HUIYIN_BUG(ignore_wanted),
       HUIYIN_BUG(forget_discarded),
+      HUIYIN_BUG(forward_again),
+      HUIYIN_BUG(decide_unowned),
+      HUIYIN_BUG(answer_misrouted),
+      HUIYIN_BUG(refuse_misrouted),
+      HUIYIN_BUG(never_forward),
+      HUIYIN_BUG(answer_unfresh),
+      HUIYIN_BUG(keep_owner_address),
   };
   return bugs;
 }

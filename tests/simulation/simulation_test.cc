@@ -51,6 +51,23 @@ const Totals& Minimums() {
       {"retries answered", 2'000},
       {"told HELD", 100},
       {"told UNAVAILABLE", 100},
+      {"told DEADLINE_EXCEEDED", 1'000},
+      {"refused at once", 1'000},
+      {"heartbeats stalled", 200},
+      {"assignments flapping", 200},
+      {"cut off", 200},
+      {"messages lost", 1'000},
+      {"messages doubled", 1'000},
+      {"messages cut off", 200},
+      {"forwarded to the owner", 10'000},
+      {"forwarded in vain", 1'000},
+      {"forwarded to nobody", 500},
+      {"answers too late", 1'000},
+      {"answers not heard", 1'000},
+      {"queries at the owner", 5'000},
+      {"queries elsewhere", 10'000},
+      {"queries at a former owner", 20},
+      {"queries refused", 50},
   };
   return minimums;
 }

@@ -67,33 +67,16 @@ void World::SendThroughTopic(const Call& call) {
 }
 
 void World::Send(Call& call) {
-  Process& process = ProcessOf(call.service->topic(), static_cast<int>(Random(2)));
-  if (process.log == nullptr) return;
-  const bool directory = call.service->topic() == kit::kDirectoryTopic;
-  const int p = directory ? 0 : kit::PartitionOf(call.root, kPartitions);
-  Seat& seat = *SeatOf(process, {call.service->topic(), p});
-  kit::PendingCommand pending;
-  pending.header.set_command_id(call.id);
-  pending.header.set_actor(call.actor);
-  pending.root_id = call.root;
-  pending.held_retry = call.retry;
-  pending.held_discard = call.discard;
-  if (!call.retry && !call.discard) {
-    *pending.header.mutable_positions() = call.wanted;
-    pending.command = call.command;
-  }
-  pending.deadline_us =
+  Process& process = AnyProcess(call.service->topic());
+  if (process.log == nullptr || Frozen(process)) return;
+  const int64_t deadline_us =
       process.clock->MonotonicMicros() + static_cast<int64_t>(Random(600)) * kMillis;
-  const int instance = process.log->id();
-  const kit::TopicPartition where = seat.partition->where();
-  pending.done = [this, &call, instance, where](absl::StatusOr<kit::CommandResult> result) {
-    judge_->Answered(instance, where, call, result);
-    if (!result.ok()) return;
-    if (result->answer.rejection().reason() == "HELD") return;
+  Ask(process, call, deadline_us, [this, &call](const absl::StatusOr<kit::CommandResult>& result) {
+    if (!result.ok() || result->answer.rejection().reason() == "HELD") return;
     call.done = true;
+    call.told = result->positions;
     scenario_->Answered(call, *result);
-  };
-  if (seat.partition->Submit(std::move(pending)).ok()) judge_->Submitted(instance, where, call);
+  });
 }
 
 // Looks at what is held, corrects the defect, and has it decided again; or throws it away.

@@ -16,12 +16,65 @@ constexpr int64_t kClockWrongUs = 60 * kit::kMicrosPerSecond;
 
 }  // namespace
 
-void World::Assign(const kit::TopicPartition& where, bool first, bool second) {
+void World::AssignAsPlanned(Process& process) {
+  for (const Seat& seat : process.seats) {
+    cluster_->Assign(process.log->id(), {seat.service->topic(), seat.p}, Planned(process, seat.p));
+  }
+}
+
+void World::Assign(const kit::TopicPartition& where, const std::set<int>& numbers) {
   nobodys_until_us_.erase(where);
-  if (!first && !second) nobodys_until_us_[where] = clock_.WallMicros() + kNobodysUs;
-  for (int i = 0; i < 2; ++i) {
-    Process& process = ProcessOf(where.topic, i);
-    if (process.log != nullptr) cluster_->Assign(process.log->id(), where, i == 0 ? first : second);
+  if (numbers.empty()) nobodys_until_us_[where] = clock_.WallMicros() + kNobodysUs;
+  for (int number = 0; number < instances_; ++number) {
+    const Process& process = ProcessOf(where.topic, number);
+    if (process.log == nullptr) continue;
+    cluster_->Assign(process.log->id(), where, numbers.contains(number));
+  }
+}
+
+// Mostly one; two or all, where an assignment is split; sometimes nobody.
+std::set<int> World::Wish() {
+  const auto any = [&] { return static_cast<int>(Random(static_cast<uint64_t>(instances_))); };
+  const uint64_t kind = Random(8);
+  if (kind == 0) return {};
+  if (kind <= 5) return {any()};
+  std::set<int> numbers = {any(), any()};
+  for (int number = 0; kind == 7 && number < instances_; ++number) numbers.insert(number);
+  judge_->totals()["assigned twice"] += numbers.size() > 1;
+  return numbers;
+}
+
+void World::Flap(Process& process) {
+  for (const Seat& seat : process.seats) {
+    if (!Chance(50)) continue;
+    cluster_->Assign(process.log->id(), {seat.service->topic(), seat.p}, Chance(50));
+  }
+}
+
+// Its heartbeats stall: what it has goes to another, and it hears of that only later.
+void World::LoseShare(Process& process) {
+  const auto offset = static_cast<int>(Random(static_cast<uint64_t>(instances_ - 1)));
+  const int heir = (process.number + 1 + offset) % instances_;
+  for (const Seat& seat : process.seats) {
+    const Process& other = ProcessOf(seat.service->topic(), heir);
+    if (other.log == nullptr) continue;
+    cluster_->Assign(other.log->id(), {seat.service->topic(), seat.p}, true);
+  }
+}
+
+// Its turns stand still; its calls too, or they go on.
+void World::Pause(Process& process, int64_t until_us) {
+  process.paused_until_us = until_us;
+  process.frozen = Chance(50);
+}
+
+// From all others, or they from it, or both.
+void World::CutOff(Process& process, int64_t until_us) {
+  const uint64_t how = Random(3);
+  for (const Process& other : processes_) {
+    if (other.group != process.group) continue;
+    if (how != 0) network_->Cut(process.place, other.place, until_us);
+    if (how != 1) network_->Cut(other.place, process.place, until_us);
   }
 }
 
@@ -61,7 +114,9 @@ void World::LoseState(Process& process, Seat& seat) {
     judge_->totals()["old states restored"] += 1;
   } else if (how < 28) {
     const kit::TopicPartition where{seat.service->topic(), seat.p};
-    seat.store->Restore(SeatOf(ProcessOf(where.topic, 1 - process.number), where)->store->rows());
+    const auto offset = static_cast<int>(Random(static_cast<uint64_t>(instances_ - 1)));
+    const int other = (process.number + 1 + offset) % instances_;
+    seat.store->Restore(SeatOf(ProcessOf(where.topic, other), where)->store->rows());
     judge_->totals()["states copied"] += 1;
   } else {
     seat.store->Lose(Random(8));
@@ -81,12 +136,11 @@ void World::Tear() {
 
 void World::Fault() {
   Process& process = Pick(processes_);
-  const uint64_t kind = Random(14);
-  if (kind <= 2) {  // the wish changes: one, the other, both or neither
+  const uint64_t kind = Random(17);
+  if (kind <= 2) {  // the wish changes
     const Seat& seat = Pick(process.seats);
-    const uint64_t wish = Random(8);
-    Assign({seat.service->topic(), seat.p}, wish < 4 || wish == 6, wish >= 3 && wish <= 6);
-    judge_->totals()[wish == 3 || wish == 6 ? "assigned twice" : "assigned"] += 1;
+    Assign({seat.service->topic(), seat.p}, Wish());
+    judge_->totals()["assigned"] += 1;
   } else if (process.log != nullptr) {
     FaultOf(process, kind);
   }
@@ -114,8 +168,7 @@ void World::FaultOf(Process& process, uint64_t kind) {
       return;
     case 6:
       count("pauses");
-      process.paused_until_us = until_us;
-      return;
+      return Pause(process, until_us);
     case 7:
       count("appends delayed");
       cluster_->Hold(instance, true);
@@ -145,6 +198,19 @@ void World::FaultOf(Process& process, uint64_t kind) {
       count("checkpoints");
       for (Seat& seat : process.seats) seat.copy = seat.store->rows();
       return;
+    case 13:
+      count("heartbeats stalled");
+      LoseShare(process);
+      process.unheard_until_us = until_us;
+      if (Chance(50)) Pause(process, until_us);
+      return;
+    case 14:
+      count("assignments flapping");
+      process.flaps_until_us = until_us;
+      return;
+    case 15:
+      count("cut off");
+      return CutOff(process, until_us);
     default:
       if (Chance(50)) {
         Tear();
@@ -162,7 +228,9 @@ void World::Heal() {
     return now >= zombie.second;
   });
   for (const auto& [where, until_us] : std::map(nobodys_until_us_)) {
-    if (now >= until_us) Assign(where, true, false);
+    if (now >= until_us) {
+      Assign(where, {static_cast<int>(Random(static_cast<uint64_t>(instances_)))});
+    }
   }
   for (Process& process : processes_) {
     if (process.log != nullptr) {
@@ -170,7 +238,7 @@ void World::Heal() {
     } else if (now >= process.down_until_us) {
       Start(process);
       // A new process is assigned what its predecessor was most likely assigned.
-      cluster_->AssignAll(process.log->id(), process.number == 0);
+      AssignAsPlanned(process);
     }
   }
 }
@@ -186,6 +254,9 @@ void World::HealProcess(Process& process) {
     if (Chance(30)) cluster_->LoseOutcome(instance);
     cluster_->Hold(instance, false);
   }
+  if (process.flaps_until_us != 0) Flap(process);
+  if (over(process.flaps_until_us)) AssignAsPlanned(process);
+  if (over(process.unheard_until_us)) cluster_->AssignAll(instance, false);
   if (over(process.clock_wrong_until_us)) process.clock->jump_us = 0;
   if (over(process.deaf_until_us)) cluster_->FailReads(instance, false);
   if (over(process.slow_until_us)) cluster_->SlowReads(instance, 0);
@@ -198,15 +269,15 @@ void World::EndFaults() {
     process.paused_until_us = process.down_until_us = 0;
     for (int64_t* until_us :
          {&process.held_until_us, &process.deaf_until_us, &process.slow_until_us,
-          &process.full_until_us, &process.clock_wrong_until_us}) {
+          &process.full_until_us, &process.clock_wrong_until_us, &process.unheard_until_us,
+          &process.flaps_until_us}) {
       if (*until_us != 0) *until_us = 1;
     }
   }
   Heal();
+  network_->Heal();
   nobodys_until_us_.clear();
-  for (Process& process : processes_) {
-    cluster_->AssignAll(process.log->id(), process.number == 0);
-  }
+  for (Process& process : processes_) AssignAsPlanned(process);
 }
 
 }  // namespace huiyin::simulation

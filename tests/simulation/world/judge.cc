@@ -109,6 +109,9 @@ bool Judge::Counts(Truth& truth, const kit::SimulatedRecord& landed,
   if (envelope.previous_digest() != truth.digest) {
     Fail("a decision stands on the record before it", truth.service->topic());
   }
+  if (landed.instance != truth.opener) {
+    Fail("only who opened an epoch decides in it", truth.service->topic());
+  }
   truth.sequence = envelope.sequence();
   truth.digest = kit::Digest(landed.record.entry->value);
   truth.last_offset = landed.record.offset;
@@ -121,6 +124,8 @@ void Judge::LandedOpening(Truth& truth, const kit::TopicPartition& where,
   common::v1::Record record;
   record.ParseFromString(landed.record.entry->value);
   truth.point.nonce = record.opened().nonce();
+  truth.point.address = truth.addresses[truth.epoch] = record.opened().address();
+  truth.opener = landed.instance;
   const int64_t now = landed.landed_us;
   truth.openings_us.push_back(now);
   while (truth.openings_us.front() < now - kit::kMicrosPerSecond) truth.openings_us.pop_front();

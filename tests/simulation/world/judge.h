@@ -47,10 +47,28 @@ class Judge {
   void Landed(const kit::TopicPartition& where, const kit::SimulatedRecord& landed);
   // A state was written; `next_offset` of the own log is folded in.
   void Committed(const kit::TopicPartition& where, kit::Offset next_offset, uint64_t rows_hash);
-  // A command was taken by an instance's partition, and what the caller was told.
-  void Submitted(int instance, const kit::TopicPartition& where, const Call& call);
-  void Answered(int instance, const kit::TopicPartition& where, const Call& call,
+  // A command was taken by an instance's partition; it has an answer for it, or has given it up.
+  void Submitted(int instance, const kit::TopicPartition& where, const std::string& command_id,
+                 const std::string& root);
+  void Ended(int instance, const kit::TopicPartition& where, const std::string& command_id);
+  // What the caller was told, wherever he asked.
+  void Answered(const kit::TopicPartition& where, const Call& call,
                 const absl::StatusOr<kit::CommandResult>& result);
+  // What he was told instead of an outcome.
+  void CheckUndecided(const absl::Status& told) const;
+  // An instance that has folded the log to `next_offset` hands an attempt on.
+  void Forwarded(const kit::TopicPartition& where, kit::Offset next_offset,
+                 const std::string& address, const std::string& attempt);
+  // A query for what a call did, and the state that it was answered from.
+  struct Asked {
+    kit::TopicPartition where;
+    const Call* call;
+    kit::Offset least;  // of the own log: what it must show
+  };
+  // `former`: the instance believes that it owns, and another has opened since.
+  Asked AskedFor(const kit::TopicPartition& where, const Call& call, bool owner, bool former,
+                 const kit::PositionList& wanted);
+  void Shown(const Asked& asked, const kit::Reader& state, kit::Offset next_offset);
   // A command that goes through huiyin.commands waits for these.
   void Wants(const std::string& command_id, const kit::PositionList& wanted);
 
@@ -83,6 +101,10 @@ class Judge {
   int64_t DecidedAt(const kit::TopicPartition& where, kit::Offset offset) const {
     return ghosts_.at({where, offset}).decided_at_us;
   }
+  // Whether an opening landed that who has folded to `next_offset` does not know.
+  bool OpenedSince(const kit::TopicPartition& where, kit::Offset next_offset) const {
+    return truths_.at(where).epoch >= next_offset;
+  }
   uint64_t trace() const { return trace_; }
   Totals& totals() { return totals_; }
 
@@ -103,6 +125,9 @@ class Judge {
     std::map<std::string, std::deque<std::string>> held;  // root -> causes, never none
     std::map<std::string, int64_t> let_go_us;             // root -> when it was held last
     std::deque<int64_t> openings_us;
+    int opener = -1;                               // the instance of the latest opening
+    std::map<kit::Offset, std::string> addresses;  // of openings
+    kit::Offset acknowledged = 0;                  // everything below may be known to a caller
   };
   // What only the judge remembers of a landed record.
   struct Ghost {
@@ -170,6 +195,7 @@ class Judge {
   std::map<std::string, std::string> told_;          // what callers heard
   std::map<std::string, kit::PositionList> wanted_;  // of commands, by id
   std::map<int, std::vector<Waiting>> waiting_;      // by instance
+  std::set<std::string> handed_on_;                  // attempts
   Totals totals_;
   bool retired_ = false;
   uint64_t trace_ = 0;

@@ -41,6 +41,7 @@ struct Call {
   std::shared_ptr<const kit::Message> command;
   std::string payload;  // the command, as huiyin.commands carries it
   kit::PositionList wanted;
+  kit::PositionList told;  // with its answer
   bool done = false;
   bool topic_only = false;              // nobody asks again
   bool retry = false, discard = false;  // an operator's word instead of a command
@@ -61,7 +62,7 @@ class Scenario {
  public:
   virtual ~Scenario() = default;
 
-  // Services that share a process; each group lives in two processes.
+  // Services that share a process; each group lives in several processes.
   virtual std::vector<std::vector<const kit::Service*>> groups() const = 0;
   virtual kit::Reference::Step reference() const = 0;
 

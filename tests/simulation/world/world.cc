@@ -27,12 +27,20 @@ World::World(Scenario* scenario, WorldOptions options)
   cluster_->OnLand(
       [this](const auto& where, const auto& landed) { judge_->Landed(where, landed); });
   hotline_ = cluster_->NewInstance();
-  fault_percent_ = 2 + 3 * Random(3);
+  fault_percent_ = 3 + 3 * Random(3);
   batch_records_max_ = 2 + 6 * Random(2);
   flights_max_ = options_.seed % 2 == 0 ? 1 : 3;
+  instances_ = Chance(60) ? 2 : 3 + static_cast<int>(Random(3));
+  spread_ = Chance(50);
+  network_ = std::make_unique<Network>(&clock_, &random_, &judge_->totals());
+  network_->Become({.lost_percent = 5 * Random(3),
+                    .doubled_percent = 5 * Random(3),
+                    .late_us_max = 1 + static_cast<int64_t>(Random(20)) * kMillis,
+                    .very_late_us_max = 400 * kMillis});
   for (size_t group = 0; group < groups.size(); ++group) {
-    for (int number = 0; number < 2; ++number) {
-      Process process{.group = group, .number = number};
+    for (int number = 0; number < instances_; ++number) {
+      Process process{
+          .group = group, .number = number, .place = static_cast<int>(processes_.size())};
       for (const kit::Service* service : groups[group]) {
         for (int p = 0; p < topics[service->topic()]; ++p) {
           Seat seat{.service = service, .p = p};
@@ -47,9 +55,7 @@ World::World(Scenario* scenario, WorldOptions options)
 }
 
 World::~World() {
-  for (Process& process : processes_) {
-    for (Seat& seat : process.seats) seat.partition.reset();
-  }
+  for (Process& process : processes_) process.hosts.clear();
 }
 
 void World::Start(Process& process) {
@@ -57,10 +63,33 @@ void World::Start(Process& process) {
       &clock_, static_cast<int64_t>(Random(1'000)) * kit::kMicrosPerSecond);
   process.log = cluster_->NewInstance();
   process.reference = std::make_unique<kit::Reference>(process.log.get(), scenario_->reference());
-  for (Seat& seat : process.seats) Open(process, seat);
+  // Another address than its predecessor had, as where each start gets a new one.
+  if (process.address.empty() || Chance(25)) {
+    process.address = kit::Concat("process-", process.place, ":", places_.size());
+    places_[process.address] = process.place;
+  }
+  for (size_t i = 0; i < process.seats.size();) {
+    const kit::Service* service = process.seats[i].service;
+    std::vector<std::unique_ptr<kit::Partition>> partitions;
+    for (; i < process.seats.size() && process.seats[i].service == service; ++i) {
+      partitions.push_back(Open(process, process.seats[i]));
+    }
+    process.hosts.push_back(
+        std::make_unique<kit::ServiceHost>(service, std::move(partitions), options_.bugs));
+    process.hosts.back()->set_forward(
+        [this, &process](const std::string& address, const kit::TopicPartition& where,
+                         const kit::PendingCommand& command) {
+          Forward(process, address, where, command);
+        },
+        process.address);
+  }
+  for (Seat& seat : process.seats) {
+    const absl::Status started = seat.partition->Start();
+    if (!started.ok()) throw Violation{"a partition starts", std::string(started.message())};
+  }
 }
 
-void World::Open(Process& process, Seat& seat) {
+std::unique_ptr<kit::Partition> World::Open(Process& process, Seat& seat) {
   seat.woken = std::make_shared<bool>(true);
   seat.wake_us = 0;
   kit::Environment environment;
@@ -74,6 +103,7 @@ void World::Open(Process& process, Seat& seat) {
   options.partition = seat.p;
   options.partitions = kPartitions;
   options.instance = kit::Concat(seat.service->topic(), "-", process.number);
+  options.address = process.address;
   options.inbox_commands_max = 20;
   options.batch_records_max = batch_records_max_;
   options.flights_max = flights_max_;
@@ -85,9 +115,9 @@ void World::Open(Process& process, Seat& seat) {
   options.idle_us = 200 * kMillis;
   options.clock_skew_max_us = 5 * kit::kMicrosPerSecond;
   options.bugs = options_.bugs;
-  seat.partition = std::make_unique<kit::Partition>(seat.service, environment, options);
-  const absl::Status started = seat.partition->Start();
-  if (!started.ok()) throw Violation{"a partition starts", std::string(started.message())};
+  auto partition = std::make_unique<kit::Partition>(seat.service, environment, options);
+  seat.partition = partition.get();
+  return partition;
 }
 
 // The process is gone at once; what it appended may land later.
@@ -97,8 +127,12 @@ void World::Stop(Process& process) {
     gone_.openings += stats.openings;
     gone_.fencings += stats.fencings;
     gone_.retries_answered += stats.retries_answered;
-    seat.partition.reset();
+    seat.partition = nullptr;
   }
+  Break(process);
+  process.pool.clear();
+  process.hosts.clear();
+  process.unheard_until_us = process.flaps_until_us = 0;
   process.held_until_us = process.deaf_until_us = 0;
   process.slow_until_us = process.full_until_us = process.clock_wrong_until_us = 0;
   process.reference.reset();
@@ -122,6 +156,7 @@ void World::TakeTurn(Process& process, Seat& seat) {
 void World::RunTurns(bool all) {
   for (Process& process : processes_) {
     if (process.log == nullptr || clock_.WallMicros() < process.paused_until_us) continue;
+    RunPool(process);
     const int64_t now = process.clock->MonotonicMicros();
     for (Seat& seat : process.seats) {
       if (!*seat.woken && now < seat.wake_us) continue;
@@ -136,8 +171,11 @@ void World::Step(bool faults) {
   for (size_t i = 0; i < landings; ++i) {
     if (!cluster_->Step(random_)) break;
   }
+  network_->Step();
+  EndLatePeerCalls();
   RunTurns(!faults);
   Client(faults);
+  if (faults && Chance(30)) Query();
   Operator(faults);
   Heal();
   if (faults && Chance(fault_percent_)) Fault();
@@ -157,7 +195,7 @@ std::optional<Violation> World::Live(int steps, bool faults) {
     for (Process& process : processes_) {
       if (process.log != nullptr) continue;
       Start(process);
-      cluster_->AssignAll(process.log->id(), process.number == 0);
+      AssignAsPlanned(process);
     }
     for (int i = 0; i < steps && !scenario_->Over(clock_.WallMicros()); ++i) Step(faults);
   });
@@ -204,6 +242,7 @@ std::optional<Violation> World::Drain() {
       trace = judge_->trace();
     }
     CheckStates();
+    CheckReach();
     judge_->CheckComplete();
   });
 }
