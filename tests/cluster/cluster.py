@@ -183,6 +183,16 @@ class Cluster:
         stub = admin_pb2_grpc.AdminServiceStub(self.channel(instance))
         return stub.GetStatus(admin_pb2.GetStatusRequest(), timeout=timeout, metadata=self.operator)
 
+    def wait_answers(self, instance, seconds=60):
+        """Until it serves, which it does before it owns anything."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                return self.status(instance)
+            except grpc.RpcError:
+                assert instance.alive() and time.monotonic() < end, self._describe(instance)
+            time.sleep(0.1)
+
     def owners(self, service, but=None, timeout=5):
         """Partition -> the instances, `but` one, that say they own it."""
         owned = {}
