@@ -10,8 +10,8 @@ import confluent_kafka
 import confluent_kafka.admin
 import pytest
 
-from chaos import AnyInstance, Progress
 from checks import ClusterLogs, check_states, wait_consumed
+from clients import AnyInstance, Progress
 from cluster import Cluster
 from hotline import COMMANDS, outcome, produce, submission
 from huiyin.common.v1 import matter_pb2
@@ -101,7 +101,7 @@ def run_old_cluster(folder, backup, seed):
         told = write_to_commands(old)
         load = Load(seed, CASES_AT_A_TIME)
         load.use(AnyInstance(old, seed))
-        Progress(load).await_more(400, 60)
+        Progress(load, old).await_more(400, 60, "the start")
         before = dict(load.acknowledged)
         taken = json.loads(run_ctl("--output", "json", "backup", "--brokers", old.brokers.address, "--to", backup).stdout)
         assert len(load.acknowledged) > len(before), "the cluster went on working meanwhile"
@@ -144,7 +144,7 @@ def check_contact_opens(new, before):
 def check_new_cases(new, seed):
     load = Load(seed + 1, CASES_AT_A_TIME)
     load.use(AnyInstance(new, seed))
-    Progress(load).await_more(80, 60)
+    Progress(load, new).await_more(80, 60, "the restore")
     load.finish()
     assert not load.failures, load.failures[:3]
     wait_consumed(new)

@@ -157,6 +157,8 @@ void KafkaProducer::Delivered(const rd_kafka_message_t& message) {
         KafkaTrouble(Concat("append to ", NameOf(pending->where), explanation_.empty() ? "" : " (",
                             explanation_, explanation_.empty() ? "" : ")"),
                      message.err);
+    // Callers are told nothing but to try again.
+    Line(4, Concat("kafka: ", std::string(pending->failed.message())));
   }
   Settle(pending, 1);
 }
