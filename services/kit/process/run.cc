@@ -1,7 +1,10 @@
 #include "services/kit/process/run.h"
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <thread>
 
 #include "services/kit/base/scheduling.h"
 #include "services/kit/base/status.h"
@@ -15,6 +18,7 @@ namespace {
 constexpr int kExitUsage = 2;
 constexpr int kExitStart = 3;
 constexpr int kExitDurable = 4;
+constexpr std::chrono::seconds kLetGo(10);
 constexpr int64_t kDrainUs = 30 * kMicrosPerSecond;
 constexpr int kKafkaLineWarns = 4;  // as of syslog; numbers above it say less important things
 
@@ -37,6 +41,15 @@ void LogKafkaLine(int level, const std::string& line) {
   } else {
     LogDebug("kafka", {{"line", line}});
   }
+}
+
+// What must be kept is kept, and what is left only lets go. librdkafka's close of a group member may never return: seen once, of
+// one that had been silent for longer than its session, in 43 minutes of faults.
+void EndWithin(std::chrono::seconds time) {
+  std::thread([time] {
+    std::this_thread::sleep_for(time);
+    std::_Exit(0);
+  }).detach();
 }
 
 // While they are blocked, for the thread that waits for them.
@@ -87,6 +100,7 @@ int Run(const Program& program, const Settings& settings, const Machine& machine
   const absl::Status stopped = (*process)->Shutdown(kDrainUs);
   if (!stopped.ok()) return Fail(program, kExitStart, stopped);
   LogInfo("ended");
+  EndWithin(kLetGo);
   return 0;
 }
 
