@@ -97,6 +97,8 @@ void FillRepeated(Message* message, const FieldDescriptor& field, const Names& n
 void FillField(Message* message, const FieldDescriptor& field, const Names& names, Random& random) {
   const auto* reflection = message->GetReflection();
   const common::v1::Limit& limit = field.options().GetExtension(common::v1::limit);
+  // Contact data never comes past the door, nor past what prepares commands, unsealed.
+  if (field.name() == "contact" || field.name() == "contact_jwe") return;
   if (field.is_repeated()) return FillRepeated(message, field, names, random);
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
@@ -109,8 +111,7 @@ void FillField(Message* message, const FieldDescriptor& field, const Names& name
       return reflection->SetEnumValue(message, &field, values.value(index)->number());
     }
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      // Plain contact data never comes past the door.
-      if (field.name() == "contact" || (!limit.required() && !Chance(random, 20))) return;
+      if (!limit.required() && !Chance(random, 20)) return;
       return FillFields(reflection->MutableMessage(message, &field), names, random);
     case FieldDescriptor::CPPTYPE_INT32:
       return reflection->SetInt32(message, &field,

@@ -69,11 +69,6 @@ def metric(huiyin, name):
     return next(float(line.split()[-1]) for line in text.splitlines() if line.startswith(name + " "))
 
 
-def status(huiyin):
-    admin = admin_pb2_grpc.AdminServiceStub(huiyin.channel)
-    return admin.GetStatus(admin_pb2.GetStatusRequest(), timeout=10, metadata=huiyin.operator)
-
-
 def submit_until_dead(huiyin, submit=submit):
     """Submits until the process ends by itself; returns what was acknowledged: command id -> reply."""
     acknowledged, refusals = {}, 0
@@ -234,32 +229,6 @@ def test_a_state_that_cannot_be_read_ends_the_process(tmp_path):
             assert any("cannot be read, the process ends" in line for line in huiyin.log), huiyin.log
     assert ends <= {0, EXIT_START, -signal.SIGABRT} and len(ends) > 1, ends
     check_all_there(tmp_path / "data", acknowledged, "--partitions", "2")
-
-
-def test_a_full_disk_of_the_state_alone_stops_its_partitions_and_nothing_else(tmp_path):
-    data = tmp_path / "data"
-    data.mkdir()
-    acknowledged = {}
-    with small_disk(data / "state") as disk:
-        huiyin = Huiyin(data, "--partitions", "1", "--disk-reserve-mib", "0").start()
-        huiyin.ctl("directory", "apply", PACK)
-        for number in range(200):
-            acknowledged[f"c{number}"] = submit(huiyin, f"c{number}").reply
-        filler = fill(disk, 0)
-        assert huiyin.ctl("checkpoint", "full", check=False).returncode != 0  # writes what waits in memory
-        for number in range(200, 2000):
-            with contextlib.suppress(grpc.RpcError):
-                acknowledged[f"c{number}"] = submit(huiyin, f"c{number}").reply
-                continue
-            break
-        else:
-            pytest.fail("the state took everything, on a full disk")
-        assert huiyin.process.poll() is None, "".join(huiyin.log)
-        stopped = {p.topic: p.error for p in status(huiyin).partitions if p.error}
-        assert "huiyin.intake" in stopped and "disk is full" in stopped["huiyin.intake"], stopped
-        filler.unlink()
-        huiyin.kill()
-        check_all_there(data, acknowledged, "--partitions", "1")
 
 
 def test_a_folder_of_somebody_else_is_refused_in_one_line(tmp_path):
