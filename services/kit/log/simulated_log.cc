@@ -152,12 +152,15 @@ std::vector<size_t> SimulatedLog::LandableQueues() const {
 std::vector<std::pair<int, size_t>> SimulatedLog::ReadyAppends() const {
   std::vector<std::pair<int, size_t>> ready;
   for (const auto& [id, state] : instances_) {
-    std::set<TopicPartition>
-        blocked;  // an earlier append to the same partition is acknowledged first
     for (size_t i = 0; i < state.appends.size(); ++i) {
       const PendingAppend& append = *state.appends[i];
-      if (append.unlanded == 0 && !blocked.contains(append.where)) ready.emplace_back(id, i);
-      blocked.insert(append.where);
+      if (append.unlanded > 0) continue;
+      // An earlier append to the same partition is acknowledged first.
+      const auto at = state.appends.begin() + static_cast<std::ptrdiff_t>(i);
+      const bool blocked = std::any_of(state.appends.begin(), at, [&](const auto& earlier) {
+        return earlier->where == append.where;
+      });
+      if (!blocked) ready.emplace_back(id, i);
     }
   }
   return ready;
@@ -167,8 +170,8 @@ std::vector<SimulatedSubscription*> SimulatedLog::WaitingSubscriptions() const {
   std::vector<SimulatedSubscription*> waiting;
   for (const auto& [where, partition] : partitions_) {
     for (SimulatedSubscription* subscription : partition.subscriptions) {
-      const bool heard = !instances_.at(subscription->instance()).abandoned;
-      if (heard && subscription->waiting()) waiting.push_back(subscription);
+      if (!subscription->waiting()) continue;
+      if (!instances_.at(subscription->instance()).abandoned) waiting.push_back(subscription);
     }
   }
   return waiting;
