@@ -117,6 +117,22 @@ const simulation::Totals& LeastOfAll() {
       {"told HELD", 5'000},
       {"retries answered", 1'000'000},
       {"told UNAVAILABLE", 100'000},
+      {"refused at once", 200'000},
+      {"heartbeats stalled", 15'000},
+      {"assignments flapping", 15'000},
+      {"cut off", 15'000},
+      {"messages lost", 100'000},
+      {"messages doubled", 100'000},
+      {"messages cut off", 20'000},
+      {"forwarded to the owner", 500'000},
+      {"forwarded in vain", 50'000},
+      {"forwarded to nobody", 50'000},
+      {"answers too late", 100'000},
+      {"answers not heard", 100'000},
+      {"queries at the owner", 200'000},
+      {"queries elsewhere", 300'000},
+      {"queries at a former owner", 1'000},
+      {"queries refused", 5'000},
   };
   return least;
 }

@@ -1,6 +1,5 @@
 // What is read: at any instance, from its own state, once that is fresh.
 #include "services/kit/base/text.h"
-#include "services/kit/runtime/tables.h"
 #include "tests/simulation/world/world.h"
 
 namespace huiyin::simulation {
@@ -11,11 +10,6 @@ constexpr int64_t kMillis = 1'000;
 constexpr size_t kPoolMax = 16;
 constexpr int kReachStepsMax = 400;
 constexpr char kReach[] = "when all is quiet any instance answers";
-
-kit::Offset FoldedTo(const kit::Reader& state) {
-  const auto point = kit::FoldRow::Get(state);
-  return point.has_value() ? point->next_offset() : 0;
-}
 
 }  // namespace
 
@@ -39,10 +33,10 @@ void World::AskQuery(Process& process, const Call& call, kit::PositionList wante
   kit::ServiceHost& host = HostOf(process, call.service->topic());
   kit::Partition& partition = host.For(call.root);
   const kit::TopicPartition where = partition.where();
-  const kit::MemoryStore& state = *SeatOf(process, where)->store;
+  const JudgedStore& state = *SeatOf(process, where)->store;
   const bool owner = partition.owner();
   const Judge::Asked asked = judge_->AskedFor(
-      where, call, owner, owner && judge_->OpenedSince(where, FoldedTo(state)), wanted);
+      where, call, owner, owner && judge_->OpenedSince(where, state.next_offset()), wanted);
   host.WhenFresh(
       partition, std::move(wanted), deadline_us,
       [&process](std::function<void()> work) {
@@ -51,7 +45,7 @@ void World::AskQuery(Process& process, const Call& call, kit::PositionList wante
         return true;
       },
       [this, asked, &state, heard = std::move(heard)](const absl::Status& reached) {
-        if (reached.ok()) judge_->Shown(asked, state, FoldedTo(state));
+        if (reached.ok()) judge_->Shown(asked, state, state.next_offset());
         heard(reached);
       });
 }

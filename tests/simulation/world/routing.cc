@@ -6,7 +6,6 @@
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/partitioner.h"
 #include "services/kit/runtime/peer_request.h"
-#include "services/kit/runtime/tables.h"
 #include "tests/simulation/world/world.h"
 
 namespace huiyin::simulation {
@@ -63,8 +62,7 @@ bool World::Ask(Process& process, const Call& call, int64_t deadline_us, Heard h
 
 void World::Forward(Process& from, const std::string& address, const kit::TopicPartition& where,
                     const kit::PendingCommand& command) {
-  const auto state = kit::FoldRow::Get(*SeatOf(from, where)->store);
-  judge_->Forwarded(where, state ? state->next_offset() : 0, address,
+  judge_->Forwarded(where, SeatOf(from, where)->store->next_offset(), address,
                     command.header.trace().trace_id());
   const int64_t left_us = std::max<int64_t>(0, command.deadline_us - from.clock->MonotonicMicros());
   const uint64_t id = ++peer_calls_made_;
@@ -111,7 +109,9 @@ void World::Arrive(uint64_t id, int from, const std::string& address,
   } else {
     answer(taken);
   }
-  judge_->totals()[taken.ok() ? "forwarded to the owner" : "forwarded in vain"] += 1;
+  judge_->totals()[taken.ok()                   ? "forwarded to the owner"
+                   : absl::IsUnavailable(taken) ? "forwarded in vain"
+                                                : "forwarded to a full owner"] += 1;
 }
 
 void World::Reply(uint64_t id, absl::StatusOr<kit::CommandResult> result) {

@@ -18,12 +18,15 @@ class JudgedStore : public kit::MemoryStore {
   void Lose(size_t batches);       // falls back to an earlier prefix
   void Restore(const Rows& copy);  // a checkpoint takes the place of what was there
   uint64_t hash() const { return hash_.value(); }
+  // Of the own log: everything below is folded in.
+  kit::Offset next_offset() const;
 
  private:
   const kit::TopicPartition where_;
   Judge* const judge_;
   RowsHash hash_;
-  std::deque<RowsHash> before_;  // of the batches that a crash now could lose
+  mutable std::optional<kit::Offset> next_offset_;  // once asked for: it costs a row's parsing
+  std::deque<RowsHash> before_;                     // of the batches that a crash now could lose
 };
 
 // The clock of one process: its wall may jump, its monotonic reading starts anywhere.
