@@ -22,9 +22,11 @@ namespace huiyin::kit {
 
 class RocksLines : public rocksdb::Logger {
  public:
-  explicit RocksLines(const std::string& folder)
-      : rocksdb::Logger(rocksdb::InfoLogLevel::WARN_LEVEL), path_(folder + "/LOG") {}
+  explicit RocksLines(const std::string& folder) : path_(folder + "/LOG") {}
 
+  // Nothing to read, so nothing that RocksDB's threads could read while another writes.
+  rocksdb::InfoLogLevel GetInfoLogLevel() const override { return rocksdb::WARN_LEVEL; }
+  void SetInfoLogLevel(rocksdb::InfoLogLevel) override {}
   using rocksdb::Logger::Logv;
   void Logv(const char* format, va_list values) override {
     const std::lock_guard lock(mutex_);
