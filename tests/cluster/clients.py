@@ -5,15 +5,14 @@ import time
 
 import grpc
 
-from kill_load import methods_of
+from kill_load import Connection, methods_of
 
 
 class AnyInstance:
     """A connection of the load that asks a random instance of the service each time; it may be away, or own nothing."""
 
     call_seconds_max = 10
-    passing = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.RESOURCE_EXHAUSTED,
-               grpc.StatusCode.CANCELLED}
+    passing = {*Connection.passing, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
 
     def __init__(self, cluster, seed):
         self.cluster, self.random = cluster, random.Random(seed)
