@@ -42,3 +42,10 @@ def test_an_instance_that_has_waited_long_enough_says_why_it_ends(tmp_path):
     instance = cluster.instances[0].launch()
     assert instance.process.wait(timeout=30) == 3
     assert "no Kafka broker answers" in instance.log() and WAITING not in instance.log()
+
+
+def test_a_name_that_no_file_can_have_is_refused(tmp_path):
+    cluster = Cluster(tmp_path, instances=1, services=("directory",), options=["--instance", "county/1"])
+    instance = cluster.instances[0].launch()
+    assert instance.process.wait(timeout=30) == 2
+    assert "--instance" in instance.log().splitlines()[-1], instance.log()

@@ -143,12 +143,12 @@ absl::StatusOr<ProcessOptions> Settings::ToOptions() const {
     }
     address = Concat(host.value(), ":", port.value());
   }
+  options.start_wait_ms = start_wait_ms.value();
+  options.node.instance = instance.value().empty() ? address : instance.value();
   if (options.node.instance.find('/') != std::string::npos) {
     return absl::InvalidArgumentError(
         "--instance: a name without '/', it becomes part of file names");
   }
-  options.start_wait_ms = start_wait_ms.value();
-  options.node.instance = instance.value().empty() ? address : instance.value();
   KafkaLogOptions& kafka = options.kafka.emplace();
   kafka.bootstrap_servers = brokers.value();
   kafka.replicas = static_cast<int>(replicas.value());
