@@ -9,6 +9,7 @@
 #include "services/kit/observe/logger.h"
 #include "services/kit/runtime/fold.h"
 #include "services/kit/runtime/state_folder.h"
+#include "services/kit/runtime/tables.h"
 #include "services/kit/store/rocks_store.h"
 
 namespace huiyin::kit {
@@ -45,14 +46,17 @@ void LogDone(const char* what, const StateKind& kind, Offset next, const std::st
                  {"ms", (SystemClock().MonotonicMicros() - begun_us) / 1'000}});
 }
 
-// How far the state in the folder is folded, if it is of that kind; 0 where it is of another, broken or not there: the node
-// folds it anew in any case.
+// How far a state is folded, if it is of that kind; 0 where it is of another, or nothing was folded yet.
+Offset FoldedTo(const std::optional<common::v1::FoldState>& state, const StateKind& kind) {
+  const bool same = state.has_value() && state->log_identity() == kind.log &&
+                    state->schema_version() == kind.schema_version;
+  return same ? state->next_offset() : 0;
+}
+
+// 0 also where it is broken or not there: the node folds it anew in any case.
 Offset FoldedTo(const std::string& folder, const StateKind& kind) {
   const auto state = ReadFoldState(folder);
-  if (!state.ok() || !state->has_value()) return 0;
-  const bool same =
-      (*state)->log_identity() == kind.log && (*state)->schema_version() == kind.schema_version;
-  return same ? (*state)->next_offset() : 0;
+  return state.ok() ? FoldedTo(*state, kind) : 0;
 }
 
 // Copied beside the state, read to its end, and put in its place only then.
@@ -66,9 +70,9 @@ absl::Status Take(CheckpointStore& store, const StateKind& kind, Offset next,
     ASSIGN_OR_RETURN(const std::unique_ptr<RocksStore> taken,
                      RocksStore::Open({.directory = draft, .read_only = true}));
     RETURN_IF_ERROR(taken->CheckFiles());
-  }
-  if (FoldedTo(draft, kind) != next) {
-    return absl::DataLossError("the checkpoint is not what its name says");
+    if (FoldedTo(FoldRow::Get(*taken), kind) != next) {
+      return absl::DataLossError("the checkpoint is not what its name says");
+    }
   }
   fs::remove_all(folder, error);
   fs::rename(draft, folder, error);
@@ -80,6 +84,7 @@ void TakeNewest(CheckpointStore& store, const StateKind& kind, const std::string
                 Offset worth) {
   const auto there = store.List(kind);
   if (!there.ok()) return Warn("the shared checkpoints cannot be read", kind, there.status());
+  if (there->empty()) return;
   const Offset own = FoldedTo(folder, kind);
   for (const Offset next : *there) {
     if (next < own + worth) return;
