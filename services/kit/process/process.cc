@@ -135,7 +135,7 @@ Process::Process(ProcessOptions options) : options_(std::move(options)) {}
 Process::~Process() {
   if (server_ != nullptr) server_->Shutdown(0);
   // Partitions that still run would use what goes before the node: the preparers and their keys.
-  if (node_ != nullptr) node_->Stop().IgnoreError();
+  if (node_ != nullptr) node_->Halt();
 }
 
 absl::Status Process::Shutdown(int64_t timeout_us) {

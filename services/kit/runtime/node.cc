@@ -27,8 +27,7 @@ Node::Node(NodeOptions options)
     : options_(std::move(options)), executor_(options_.clock, options_.threads) {}
 
 Node::~Node() {
-  pulse_ = nullptr;
-  executor_.Stop();
+  Halt();
   hosts_.clear();
 }
 
@@ -142,9 +141,13 @@ void Node::Drain(int64_t timeout_us) {
   WaitConsumed(timeout_us, Until::kConsumed).IgnoreError();
 }
 
-absl::Status Node::Stop() {
+void Node::Halt() {
   pulse_ = nullptr;
   executor_.Stop();
+}
+
+absl::Status Node::Stop() {
+  Halt();
   for (auto& store : stores_) RETURN_IF_ERROR(store->Flush());
   return absl::OkStatus();
 }

@@ -64,7 +64,9 @@ class Node {
   void HandOver(int64_t timeout_us);
   // Takes no more commands and waits until those under way are answered, at most `timeout_us`.
   void Drain(int64_t timeout_us);
-  // Stops all threads and makes the state durable.
+  // Stops all threads. What they did may not be durable: the log gives it again.
+  void Halt();
+  // The same, and makes the state durable.
   absl::Status Stop();
 
   // null: no such service here.
