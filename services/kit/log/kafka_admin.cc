@@ -29,6 +29,19 @@ AdminOptions OptionsFor(rd_kafka_t* handle, rd_kafka_admin_op_t operation, int t
   return options;
 }
 
+// Makes one request of the brokers and waits for what they say.
+template <typename Send>
+absl::StatusOr<KafkaEvent> Request(rd_kafka_t* handle, rd_kafka_admin_op_t operation,
+                                   int timeout_ms, const std::string& what, Send send) {
+  const AdminOptions options = OptionsFor(handle, operation, timeout_ms);
+  const KafkaQueue queue(rd_kafka_queue_new(handle));
+  send(options.get(), queue.get());
+  KafkaEvent event(rd_kafka_queue_poll(queue.get(), timeout_ms * 2));
+  if (event == nullptr) return KafkaTrouble(what, RD_KAFKA_RESP_ERR__TIMED_OUT);
+  RETURN_IF_ERROR(KafkaTrouble(what, rd_kafka_event_error(event.get())));
+  return event;
+}
+
 absl::StatusOr<Metadata> MetadataOf(rd_kafka_t* handle, const std::string& topic, int timeout_ms) {
   const KafkaTopicHandle one(rd_kafka_topic_new(handle, topic.c_str(), nullptr));
   const struct rd_kafka_metadata* found = nullptr;
@@ -117,15 +130,13 @@ absl::Status KafkaAdmin::ReadMetadata(const std::string& topic, KafkaTopicFacts*
 
 absl::Status KafkaAdmin::ReadProperties(const std::string& topic, KafkaTopicFacts* facts) {
   const Resource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
-  const AdminOptions options =
-      OptionsFor(handle_.get(), RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, options_.round_trip_ms);
-  const KafkaQueue queue(rd_kafka_queue_new(handle_.get()));
-  rd_kafka_ConfigResource_t* one = resource.get();
-  rd_kafka_DescribeConfigs(handle_.get(), &one, 1, options.get(), queue.get());
-  const KafkaEvent event(rd_kafka_queue_poll(queue.get(), options_.round_trip_ms * 2));
   const std::string what = Concat("asking for the properties of the topic ", topic);
-  if (event == nullptr) return KafkaTrouble(what, RD_KAFKA_RESP_ERR__TIMED_OUT);
-  RETURN_IF_ERROR(KafkaTrouble(what, rd_kafka_event_error(event.get())));
+  ASSIGN_OR_RETURN(const KafkaEvent event,
+                   Request(handle_.get(), RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, options_.round_trip_ms,
+                           what, [&](const auto* options, auto* queue) {
+                             rd_kafka_ConfigResource_t* one = resource.get();
+                             rd_kafka_DescribeConfigs(handle_.get(), &one, 1, options, queue);
+                           }));
   size_t count = 0;
   const rd_kafka_ConfigResource_t** found = rd_kafka_DescribeConfigs_result_resources(
       rd_kafka_event_DescribeConfigs_result(event.get()), &count);
@@ -154,17 +165,15 @@ absl::Status KafkaAdmin::Create(const std::string& topic, int partitions, int re
   for (const auto& [name, value] : properties) {
     rd_kafka_NewTopic_set_config(fresh.get(), name.c_str(), value.c_str());
   }
-  const AdminOptions options =
-      OptionsFor(handle_.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, kChangeTimeoutMs);
-  rd_kafka_AdminOptions_set_operation_timeout(options.get(), kChangeTimeoutMs, why.data(),
-                                              why.size());
-  const KafkaQueue queue(rd_kafka_queue_new(handle_.get()));
-  rd_kafka_NewTopic_t* one = fresh.get();
-  rd_kafka_CreateTopics(handle_.get(), &one, 1, options.get(), queue.get());
-  const KafkaEvent event(rd_kafka_queue_poll(queue.get(), kChangeTimeoutMs * 2));
   const std::string what = Concat("making the topic ", topic);
-  if (event == nullptr) return KafkaTrouble(what, RD_KAFKA_RESP_ERR__TIMED_OUT);
-  RETURN_IF_ERROR(KafkaTrouble(what, rd_kafka_event_error(event.get())));
+  ASSIGN_OR_RETURN(const KafkaEvent event,
+                   Request(handle_.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, kChangeTimeoutMs, what,
+                           [&](auto* options, auto* queue) {
+                             rd_kafka_AdminOptions_set_operation_timeout(options, kChangeTimeoutMs,
+                                                                         why.data(), why.size());
+                             rd_kafka_NewTopic_t* one = fresh.get();
+                             rd_kafka_CreateTopics(handle_.get(), &one, 1, options, queue);
+                           }));
   size_t count = 0;
   const rd_kafka_topic_result_t** results =
       rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
@@ -193,15 +202,13 @@ absl::Status KafkaAdmin::Alter(const std::string& topic,
   for (const auto& [name, value] : facts.own) {
     rd_kafka_ConfigResource_set_config(resource.get(), name.c_str(), value.c_str());
   }
-  const AdminOptions options =
-      OptionsFor(handle_.get(), RD_KAFKA_ADMIN_OP_ALTERCONFIGS, kChangeTimeoutMs);
-  const KafkaQueue queue(rd_kafka_queue_new(handle_.get()));
-  rd_kafka_ConfigResource_t* one = resource.get();
-  rd_kafka_AlterConfigs(handle_.get(), &one, 1, options.get(), queue.get());
-  const KafkaEvent event(rd_kafka_queue_poll(queue.get(), kChangeTimeoutMs * 2));
   const std::string what = Concat("setting properties of the topic ", topic);
-  if (event == nullptr) return KafkaTrouble(what, RD_KAFKA_RESP_ERR__TIMED_OUT);
-  RETURN_IF_ERROR(KafkaTrouble(what, rd_kafka_event_error(event.get())));
+  ASSIGN_OR_RETURN(const KafkaEvent event,
+                   Request(handle_.get(), RD_KAFKA_ADMIN_OP_ALTERCONFIGS, kChangeTimeoutMs, what,
+                           [&](const auto* options, auto* queue) {
+                             rd_kafka_ConfigResource_t* one = resource.get();
+                             rd_kafka_AlterConfigs(handle_.get(), &one, 1, options, queue);
+                           }));
   size_t count = 0;
   const rd_kafka_ConfigResource_t** altered = rd_kafka_AlterConfigs_result_resources(
       rd_kafka_event_AlterConfigs_result(event.get()), &count);
@@ -213,16 +220,14 @@ absl::Status KafkaAdmin::DeleteBelow(const TopicPartition& where, Offset begin) 
   const KafkaPartitions to(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(to.get(), where.topic.c_str(), where.partition)->offset = begin;
   const DeleteRecords ask(rd_kafka_DeleteRecords_new(to.get()));
-  const AdminOptions options =
-      OptionsFor(handle_.get(), RD_KAFKA_ADMIN_OP_DELETERECORDS, kChangeTimeoutMs);
-  const KafkaQueue queue(rd_kafka_queue_new(handle_.get()));
-  rd_kafka_DeleteRecords_t* one = ask.get();
-  rd_kafka_DeleteRecords(handle_.get(), &one, 1, options.get(), queue.get());
-  const KafkaEvent event(rd_kafka_queue_poll(queue.get(), kChangeTimeoutMs * 2));
   const std::string what =
       Concat("deleting below offset ", begin, " of ", where.topic, "/", where.partition);
-  if (event == nullptr) return KafkaTrouble(what, RD_KAFKA_RESP_ERR__TIMED_OUT);
-  RETURN_IF_ERROR(KafkaTrouble(what, rd_kafka_event_error(event.get())));
+  ASSIGN_OR_RETURN(const KafkaEvent event,
+                   Request(handle_.get(), RD_KAFKA_ADMIN_OP_DELETERECORDS, kChangeTimeoutMs, what,
+                           [&](const auto* options, auto* queue) {
+                             rd_kafka_DeleteRecords_t* one = ask.get();
+                             rd_kafka_DeleteRecords(handle_.get(), &one, 1, options, queue);
+                           }));
   const rd_kafka_topic_partition_list_t* deleted =
       rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event.get()));
   if (deleted == nullptr || deleted->cnt != 1) return KafkaTrouble(what, RD_KAFKA_RESP_ERR_UNKNOWN);
