@@ -121,4 +121,14 @@ absl::StatusOr<std::optional<LogRecord>> BackupFileReader::Next() {
       {offset, row->append_time_us, std::make_shared<const LogEntry>(std::move(row->entry))});
 }
 
+absl::Status ForEachRecord(const std::string& folder, const BackupPartition& partition,
+                           const std::function<absl::Status(const LogRecord&)>& visit) {
+  ASSIGN_OR_RETURN(const auto file, BackupFileReader::Open(folder, partition));
+  while (true) {
+    ASSIGN_OR_RETURN(const std::optional<LogRecord> record, file->Next());
+    if (!record.has_value()) return absl::OkStatus();
+    RETURN_IF_ERROR(visit(*record));
+  }
+}
+
 }  // namespace huiyin::kit

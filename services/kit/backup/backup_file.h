@@ -11,12 +11,14 @@
 //
 //   ASSIGN_OR_RETURN(auto reader, BackupFileReader::Open(folder, partition));
 //   while (true) { ASSIGN_OR_RETURN(auto record, reader->Next()); if (!record) break; ... }
+//   RETURN_IF_ERROR(ForEachRecord(folder, partition, [](const LogRecord& record) { ... }));   // the same, at once
 //
 // Threads: one at a time. Errors: those of FileTrouble (services/kit/base/folder.h); reading: DATA_LOSS.
 #pragma once
 
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -84,5 +86,9 @@ class BackupFileReader {
   int64_t bytes_ = 0;
   uint32_t crc_ = 0;
 };
+
+// Every record of the file, in order; ends where `visit` says an error.
+absl::Status ForEachRecord(const std::string& folder, const BackupPartition& partition,
+                           const std::function<absl::Status(const LogRecord&)>& visit);
 
 }  // namespace huiyin::kit

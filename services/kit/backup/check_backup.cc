@@ -68,12 +68,10 @@ absl::Status CheckBackup(const std::string& folder, const BackupManifest& manife
   const int64_t total = manifest.records();
   int64_t done = 0;
   for (const BackupPartition& one : manifest.partitions) {
-    ASSIGN_OR_RETURN(const auto file, BackupFileReader::Open(folder, one));
-    while (true) {
-      ASSIGN_OR_RETURN(const std::optional<LogRecord> record, file->Next());
-      if (!record.has_value()) break;
+    RETURN_IF_ERROR(ForEachRecord(folder, one, [&](const LogRecord&) {
       if (++done % kShowEvery == 0) progress(done, total);
-    }
+      return absl::OkStatus();
+    }));
   }
   progress(done, total);
   return absl::OkStatus();

@@ -154,14 +154,13 @@ absl::Status RestoreBackup(const std::string& folder, const BackupManifest& mani
   const int64_t total = manifest.records();
   int64_t done = 0;
   for (const BackupPartition& one : manifest.partitions) {
-    ASSIGN_OR_RETURN(const auto file, BackupFileReader::Open(folder, one));
     Refill refill(one, topics.at(one.where.topic), now_us, log);
-    while (true) {
-      ASSIGN_OR_RETURN(const std::optional<LogRecord> record, file->Next());
-      if (!record.has_value()) break;
-      RETURN_IF_ERROR(refill.Take(*record));
+    const auto take = [&](const LogRecord& record) -> absl::Status {
+      RETURN_IF_ERROR(refill.Take(record));
       progress(++done, total);
-    }
+      return absl::OkStatus();
+    };
+    RETURN_IF_ERROR(ForEachRecord(folder, one, take));
     RETURN_IF_ERROR(refill.Finish());
   }
   return log.Finish();
