@@ -51,6 +51,19 @@ def consumed_at(cluster):
     return sum(ends.values()) if owned == len(known) else None
 
 
+def finish(cluster, load, again=None):
+    """Ends the load and judges it: acknowledged once and for all, and told again when asked; returns (the logs, seconds of backlog)."""
+    load.finish()
+    assert not load.failures, load.failures[:3]
+    backlog = wait_consumed(cluster)
+    load.ask_again(again)
+    load.wait_asked()
+    assert not load.failures, load.failures[:3]
+    logs = ClusterLogs(cluster)
+    logs.check_exactly_once(load)
+    return logs, backlog
+
+
 def verified(cluster, instance, seconds=60):
     """What the instance finds; leaders of a broker that came back may still be moving."""
     stub = admin_pb2_grpc.AdminServiceStub(cluster.channel(instance))

@@ -7,10 +7,9 @@ import time
 import types
 
 import confluent_kafka
-import confluent_kafka.admin
 import pytest
 
-from checks import ClusterLogs, check_states, wait_consumed
+from checks import ClusterLogs, check_states, finish, wait_consumed
 from clients import AnyInstance, Progress
 from cluster import Cluster
 from hotline import COMMANDS, outcome, produce, submission
@@ -18,6 +17,7 @@ from huiyin.common.v1 import matter_pb2
 from huiyin.intake.v1 import intake_pb2, intake_pb2_grpc
 from huiyin_process import ROOT, run_ctl, until
 from kill_load import Load, phone_of
+from topics import forget
 
 CASES_AT_A_TIME = 6
 FORGOTTEN = 2  # of each partition of huiyin.commands
@@ -50,14 +50,6 @@ def abort_a_transaction(cluster):
     until(lambda: all(end > was for (_, end), (_, was) in zip(extents(cluster), before)), what="the end of a transaction")
 
 
-def forget_the_head(cluster):
-    """As retention does in a week, once everybody has read it."""
-    admin = confluent_kafka.admin.AdminClient({"bootstrap.servers": cluster.brokers.address})
-    where = [confluent_kafka.TopicPartition(COMMANDS, partition, FORGOTTEN) for partition in PARTITIONS]
-    for done in admin.delete_records(where).values():
-        done.result(20)
-
-
 def write_to_commands(cluster):
     """What another system's week leaves: a head that is gone, a gap, commands with their outcome; returns what they were told."""
     for partition in PARTITIONS:
@@ -70,7 +62,7 @@ def write_to_commands(cluster):
         produce(cluster, submission(command_id), partition=partition)
     told = {command_id: outcome(cluster, "huiyin.intake", command_id)[0] for command_id in ids}
     wait_consumed(cluster)
-    forget_the_head(cluster)
+    forget(cluster, COMMANDS, FORGOTTEN)  # as retention does in a week, once everybody has read it
     return told
 
 
@@ -145,10 +137,7 @@ def check_new_cases(new, seed):
     load = Load(seed + 1, CASES_AT_A_TIME)
     load.use(AnyInstance(new, seed))
     Progress(load, new).await_more(80, 60, "the restore")
-    load.finish()
-    assert not load.failures, load.failures[:3]
-    wait_consumed(new)
-    ClusterLogs(new).check_exactly_once(load)
+    finish(new, load)
 
 
 def test_a_cluster_comes_back_from_its_backup(tmp_path, seed):

@@ -9,7 +9,7 @@ import time
 import pytest
 
 import chaos
-from checks import ClusterLogs, check_states, wait_consumed
+from checks import check_states, finish
 from clients import AnyInstance, Progress
 from cluster import SERVICES, Cluster
 from huiyin_process import ROOT
@@ -58,14 +58,7 @@ def test_faults_lose_and_double_nothing(request, tmp_path, seed):
             print(ROW.format(number, len(load.acknowledged), f"{back:.1f}", told), flush=True)
             if time.monotonic() > end:
                 break
-        load.finish()
-        assert not load.failures, load.failures[:3]
-        backlog = wait_consumed(cluster)
-        load.ask_again(500)
-        load.wait_asked()
-        assert not load.failures, load.failures[:3]
-        logs = ClusterLogs(cluster)
-        logs.check_exactly_once(load)
+        logs, backlog = finish(cluster, load, again=500)
         check_states(cluster)
         print(f"{number} times faults, {len(load.acknowledged)} commands acknowledged, {logs.counted} records count, "
               f"{logs.skipped} of stale owners do not, {logs.openings} openings, backlog gone after {backlog:.1f} s")

@@ -5,7 +5,7 @@ import time
 import grpc
 import pytest
 
-from checks import ClusterLogs, wait_consumed
+from checks import finish
 from clients import AnyInstance, Progress
 from cluster import SERVICES, SESSION_SECONDS, Cluster
 from huiyin.common.v1 import admin_pb2, admin_pb2_grpc, matter_pb2
@@ -32,16 +32,6 @@ def load(cluster):
     load.use(AnyInstance(cluster, load.seed))
     yield load
     load._stopping = True
-
-
-def finish(cluster, load):
-    load.finish()
-    assert not load.failures, load.failures[:3]
-    wait_consumed(cluster)
-    load.ask_again()
-    load.wait_asked()
-    assert not load.failures, load.failures[:3]
-    ClusterLogs(cluster).check_exactly_once(load)
 
 
 def test_any_instance_takes_any_command_and_query(cluster, load):

@@ -5,10 +5,8 @@ import time
 
 import grpc
 import pytest
-from confluent_kafka import TopicPartition
-from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource
 
-from checks import ClusterLogs, wait_consumed
+from checks import finish, wait_consumed
 from cluster import Cluster
 from clients import AnyInstance, Progress
 from huiyin.common.v1 import matter_pb2, record_pb2
@@ -16,6 +14,7 @@ from huiyin.intake.v1 import commands_pb2 as intake_commands
 from huiyin.intake.v1 import intake_pb2, intake_pb2_grpc
 from huiyin_process import ROOT
 from kill_load import Load
+from topics import ask_for_replicas, forget
 
 PACK = ROOT / "deploy/packs/qinghe.yaml"
 GONE = 5  # records at the beginning of a partition
@@ -56,10 +55,7 @@ def test_too_few_replicas_in_sync_are_said_and_nothing_is_lost(tmp_path):
         progress.await_more(40, 90, "the third broker came back")
         done, said = submit(cluster, "too-few", seconds=60)
         assert not isinstance(done, grpc.RpcError), said
-        load.finish()
-        assert not load.failures, load.failures[:3]
-        wait_consumed(cluster)
-        ClusterLogs(cluster).check_exactly_once(load)
+        finish(cluster, load)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +91,7 @@ def test_a_log_whose_beginning_is_gone_stops_who_has_no_state_and_nobody_else(sm
         assert not isinstance(done, grpc.RpcError), said
     wait_consumed(small)
     victim, other = small.of("intake")[0], small.of("dispatch")[0]
-    forget(small, "huiyin.intake", GONE)
+    forget(small, "huiyin.intake", GONE)  # as a retention does that somebody set
     done, said = submit(small, "with-its-state")
     assert not isinstance(done, grpc.RpcError), said
     victim.stop()
@@ -109,22 +105,6 @@ def test_a_log_whose_beginning_is_gone_stops_who_has_no_state_and_nobody_else(sm
     errors = {p.error for p in statuses(small, victim) if p.error}
     assert all(f"it holds [{GONE}, " in error for error in errors), errors
     assert not any(p.error for p in statuses(small, other))
-
-
-def ask_for_replicas(cluster, topic, count):
-    """So many must have an append before it is acknowledged."""
-    wanted = ConfigResource(ConfigResource.Type.TOPIC, topic, incremental_configs=[
-        ConfigEntry("min.insync.replicas", str(count), incremental_operation=AlterConfigOpType.SET)])
-    admin = AdminClient({"bootstrap.servers": cluster.brokers.address})  # it must outlive what it was asked
-    for changed in admin.incremental_alter_configs([wanted]).values():
-        changed.result(timeout=30)
-
-
-def forget(cluster, topic, before):
-    """As a retention does that somebody set."""
-    admin = AdminClient({"bootstrap.servers": cluster.brokers.address})
-    for deleted in admin.delete_records([TopicPartition(topic, p, before) for p in range(2)]).values():
-        deleted.result(timeout=30)
 
 
 def statuses(cluster, instance):

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from checks import ClusterLogs, check_states, wait_consumed
+from checks import check_states, finish
 from clients import AnyInstance, Progress
 from cluster import SERVICES, Cluster
 from huiyin_process import BIN, ROOT
@@ -55,12 +55,6 @@ def test_two_versions_work_side_by_side_there_and_back(running, before, request)
     roll(cluster, load, BIN, "this")
     check_states(cluster)  # folded from what both wrote
     roll(cluster, load, before, request.config.getoption("--before-name"))
-    load.finish()
-    assert not load.failures, load.failures[:3]
-    wait_consumed(cluster)
-    load.ask_again()
-    load.wait_asked()
-    assert not load.failures, load.failures[:3]
-    ClusterLogs(cluster).check_exactly_once(load)
+    finish(cluster, load)
     check_states(cluster)
     print(f"{len(load.acknowledged)} commands acknowledged, each once, asked again with the same reply")
