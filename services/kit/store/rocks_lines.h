@@ -22,7 +22,11 @@ namespace huiyin::kit {
 
 class RocksLines : public rocksdb::Logger {
  public:
-  explicit RocksLines(const std::string& folder) : path_(folder + "/LOG") {}
+  // The lock at both ends of its life: see NoRecovery.
+  explicit RocksLines(const std::string& folder) : path_(folder + "/LOG") {
+    const std::lock_guard lock(mutex_);
+  }
+  ~RocksLines() override { const std::lock_guard lock(mutex_); }
 
   // Nothing to read, so nothing that RocksDB's threads could read while another writes.
   rocksdb::InfoLogLevel GetInfoLogLevel() const override { return rocksdb::WARN_LEVEL; }
