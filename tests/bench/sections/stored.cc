@@ -30,6 +30,7 @@ struct Plan {
 
 struct Plots {
   Series throughput{.id = "throughput", .x = "cases stored", .y = "cases/s"};
+  Series of_empty{.id = "of-empty", .x = "cases stored", .y = "throughput, of empty"};
   Series submit{.id = "submit", .x = "cases stored", .y = "p99 of submit, ms"};
   Series get{.id = "get", .x = "cases stored", .y = "p99 of get, ms"};
   Series memory{.id = "memory", .x = "cases stored", .y = "highest resident memory, MiB"};
@@ -163,32 +164,34 @@ void AddDisk(Report& report, const DataSet& set, const Growth& growth) {
 
 absl::Status Run(const Bench& bench, const Plan& plan, Report& report) {
   report.Setting("cases", static_cast<double>(plan.cases));
-  DataSet set(bench, plan.name, plan.calls);
+  DataSet set(bench, plan.name, plan.calls), none(bench, "empty", 0);
   set.Clear();
   Plots plots;
   Growth all;
   At empty, full;
   ASSIGN_OR_RETURN(const LatencyBound bound, EmptyCalls(bench, kQueriesAtATime, 2));
-  const auto look = [&](const std::string& data_dir, At* at) -> absl::Status {
-    ASSIGN_OR_RETURN(*at, Measure(bench, set, data_dir, report));
+  const auto look = [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(full, Measure(bench, set, set.folder(), report));
     const auto size = static_cast<double>(set.cases());
-    plots.throughput.points.emplace_back(size, at->load.cases_per_second());
-    plots.submit.points.emplace_back(size, Latencies(at->load.submits).PercentileMs(.99));
-    plots.memory.points.emplace_back(size, at->memory_mib);
-    if (size == 0) return absl::OkStatus();
-    plots.get.points.emplace_back(size, Latencies(at->loaded.samples).PercentileMs(.99));
-    plots.restart.points.emplace_back(size, at->ready_seconds);
+    plots.throughput.points.emplace_back(size, full.load.cases_per_second());
+    plots.of_empty.points.emplace_back(
+        size, full.load.cases_per_second() / empty.load.cases_per_second());
+    plots.submit.points.emplace_back(size, Latencies(full.load.submits).PercentileMs(.99));
+    plots.memory.points.emplace_back(size, full.memory_mib);
+    plots.get.points.emplace_back(size, Latencies(full.loaded.samples).PercentileMs(.99));
+    plots.restart.points.emplace_back(size, full.ready_seconds);
     return absl::OkStatus();
   };
-  std::filesystem::remove_all(bench.Folder("empty"));
-  RETURN_IF_ERROR(look(bench.Folder("empty"), &empty));
-  std::filesystem::remove_all(bench.Folder("empty"));
   for (const double step : kSteps) {
     ASSIGN_OR_RETURN(const Growth growth,
                      set.Grow(static_cast<int64_t>(step * static_cast<double>(plan.cases))));
     report.Check(kit::Concat("acknowledged cases lost, of ", set.cases()), 0, growth.lost);
     all += growth;
-    RETURN_IF_ERROR(look(set.folder(), &full));
+    // Filling takes so long that the machine may be another one after it: empty is measured again each time.
+    std::filesystem::remove_all(bench.Folder("empty"));
+    ASSIGN_OR_RETURN(empty, Measure(bench, none, bench.Folder("empty"), report));
+    std::filesystem::remove_all(bench.Folder("empty"));
+    RETURN_IF_ERROR(look());
   }
   report.Add({.id = "memory",
               .what = "highest resident memory",
@@ -217,8 +220,8 @@ absl::Status Run(const Bench& bench, const Plan& plan, Report& report) {
                {.p99_ms = plan.get_target_ms}, bound);
   AddDisk(report, set, all);
   RETURN_IF_ERROR(KillAndRestart(bench, plan, set.folder(), report));
-  for (const Series* series :
-       {&plots.throughput, &plots.submit, &plots.get, &plots.memory, &plots.restart}) {
+  for (const Series* series : {&plots.throughput, &plots.of_empty, &plots.submit, &plots.get,
+                               &plots.memory, &plots.restart}) {
     report.Add(*series);
   }
   return absl::OkStatus();
