@@ -68,19 +68,20 @@ absl::StatusOr<Growth> DataSet::Grow(int64_t cases) {
   const int64_t log_before = files.Written("/log/"), state_before = files.Written("/state/");
   auto caller = MakeDirectCaller(&system.node());
   const kit::SystemClock clock;
+  const int64_t held = cases_;  // before: the rate is that of those added
   ctl::la311::Progress progress({.label = "storing " + name_, .unit = "cases"},
                                 clock.MonotonicMicros());
   while (cases_ < cases) {
     const int64_t chunk = std::min(kChunk, cases - cases_);
-    const LoadResult load =
-        RunClosed(*caller, {.prefix = name_,
-                            .first = cases_,
-                            .cases = chunk,
-                            .at_a_time = kAtATime,
-                            .calls = calls_,
-                            .on_progress = [&](int64_t done) {
-                              progress.Update(cases_ + done, cases, clock.MonotonicMicros());
-                            }});
+    const LoadResult load = RunClosed(
+        *caller, {.prefix = name_,
+                  .first = cases_,
+                  .cases = chunk,
+                  .at_a_time = kAtATime,
+                  .calls = calls_,
+                  .on_progress = [&](int64_t done) {
+                    progress.Update(cases_ + done - held, cases - held, clock.MonotonicMicros());
+                  }});
     // Two ids in a million may be the same one: the second case is then refused.
     if (load.failed > chunk / 1000 + 10) {
       return absl::InternalError(kit::Concat("cases fail: ", load.first_error));
@@ -89,7 +90,7 @@ absl::StatusOr<Growth> DataSet::Grow(int64_t cases) {
     growth.seconds += load.seconds;
     cases_ += chunk;
   }
-  progress.Finish(cases_, cases_, clock.MonotonicMicros());
+  progress.Finish(cases_ - held, cases_ - held, clock.MonotonicMicros());
   RETURN_IF_ERROR(system.node().WaitConsumed(600 * kit::kMicrosPerSecond));
   ASSIGN_OR_RETURN(const int64_t received, admin.Received());
   growth.lost = growth.cases - (received - received_before);
