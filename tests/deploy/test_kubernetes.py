@@ -93,6 +93,9 @@ def test_pods_end_and_move_safely(service):
     assert apart == {"labelSelector": spec["selector"], "topologyKey": "kubernetes.io/hostname"}
     assert {"startupProbe", "readinessProbe", "livenessProbe"} <= set(container)
     assert all(container[probe]["grpc"]["port"] == 7700 for probe in ("startupProbe", "readinessProbe", "livenessProbe"))
+    # The next instance goes only when this one could take over; calls it takes before.
+    assert f'kFoldedHealth[] = "{container["startupProbe"]["grpc"]["service"]}"' in (ROOT / "services/kit/process/process.h").read_text()
+    assert "service" not in container["readinessProbe"]["grpc"] and "service" not in container["livenessProbe"]["grpc"]
 
 
 @pytest.mark.parametrize("service", SERVICES)

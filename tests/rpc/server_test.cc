@@ -139,6 +139,22 @@ TEST_F(Server, ServesHealthUntilItGoes) {
   EXPECT_EQ(RawStream(channel, kHealthCheck, "").Read(), std::nullopt);
 }
 
+TEST_F(Server, ServesUnderANameFromWhenItIsSaid) {
+  const auto server = Start();
+  const auto channel = ChannelTo(*server);
+  const std::string folded(
+      "\x0a\x06"
+      "folded",
+      8);
+  RawStream before(channel, kHealthCheck, folded);
+  EXPECT_EQ(before.Read(), std::nullopt);
+  EXPECT_EQ(before.Finish().error_code(), grpc::StatusCode::NOT_FOUND);
+  server->SetServing("folded");
+  EXPECT_EQ(RawStream(channel, kHealthCheck, folded).Read(), kServing);
+  server->Shutdown(0);
+  server->SetServing("folded");  // nothing any more
+}
+
 TEST_F(Server, DescribesItselfOnlyWhenAsked) {
   for (const bool asked : {false, true, false}) {
     RpcServerOptions options;

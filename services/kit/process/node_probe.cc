@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "services/kit/observe/logger.h"
 
@@ -17,8 +18,9 @@ void Raise(const Counter& counter, uint64_t now, uint64_t before) {
 
 }  // namespace
 
-NodeProbe::NodeProbe(Node* node, FreeSpace* space, MetricsRegistry* registry)
-    : node_(node), space_(space) {
+NodeProbe::NodeProbe(Node* node, FreeSpace* space, MetricsRegistry* registry,
+                     std::function<void()> on_folded)
+    : node_(node), space_(space), on_folded_(std::move(on_folded)) {
   syncs_ =
       registry->AddCounter("huiyin_log_syncs_total", "Batches written to the log, one fsync each.");
   records_ = registry->AddCounter("huiyin_log_records_total", "Records acknowledged by the log.");
@@ -111,12 +113,14 @@ void NodeProbe::Sample() {
   Raise(bytes_, now.bytes, last_.bytes);
   last_ = now;
   behind_.Set(static_cast<double>(node_->BehindUs()) / kMicrosPerSecond);
-  bool answers = true;
+  bool answers = true, folded = true;
   for (PartitionMetrics& metrics : partitions_) {
     Sample(metrics);
     answers &= SampleLag(metrics);
+    folded &= metrics.folded;
   }
   unavailable_.Set(answers ? 0 : 1);
+  if (folded && on_folded_ != nullptr) std::exchange(on_folded_, nullptr)();
 }
 
 // What is not folded yet, and in a cluster a line where ownership moved, or while much is left to fold.
@@ -127,6 +131,7 @@ bool NodeProbe::SampleLag(PartitionMetrics& m) {
   const Offset lag = std::max<Offset>(0, extent->end - NextOf(m.partition->positions(), where));
   m.log_begin.Set(static_cast<double>(extent->begin));
   m.lag.Set(static_cast<double>(lag));
+  m.folded |= lag <= kFoldedLag;
   if (!node_->shared()) return true;
   const bool owner = m.partition->owner();
   if (owner != std::exchange(m.owned, owner)) {

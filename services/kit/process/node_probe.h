@@ -1,7 +1,9 @@
-// NodeProbe: the node's counters and the free space as Prometheus metrics, brought up to date every second.
+// NodeProbe: the node's counters and the free space as Prometheus metrics, brought up to date every second; and says when all
+// that the log held is folded.
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -13,10 +15,14 @@
 
 namespace huiyin::kit {
 
+inline constexpr Offset kFoldedLag = 10'000;  // a tenth of a second's work
+
 class NodeProbe {
  public:
-  // All outlive it.
-  NodeProbe(Node* node, FreeSpace* space, MetricsRegistry* registry);
+  // All outlive it. `on_folded` is called once, on the probe's thread, when each partition has been at most kFoldedLag
+  // records behind its log since the start.
+  NodeProbe(Node* node, FreeSpace* space, MetricsRegistry* registry,
+            std::function<void()> on_folded);
   ~NodeProbe();
 
  private:
@@ -27,6 +33,7 @@ class NodeProbe {
     PartitionStats last;
     bool reported = false;
     bool owned = false;
+    bool folded = false;
   };
 
   void AddPartition(Partition* partition, MetricsRegistry* registry);
@@ -39,6 +46,7 @@ class NodeProbe {
 
   Node* node_;
   FreeSpace* space_;
+  std::function<void()> on_folded_;  // null: was called
   bool space_was_low_ = false;
   Counter syncs_, records_, bytes_;
   Gauge disk_free_, disk_low_, behind_, unavailable_;

@@ -113,7 +113,6 @@ void Process::OpenDoor() {
   }
   rpc_.push_back(std::make_unique<AdminRpc>(door_.get(), kVersion));
   rpc_.push_back(std::make_unique<PeerRpc>(door_.get()));
-  probe_ = std::make_unique<NodeProbe>(node_.get(), space_.get(), &metrics_);
   if (checkpoints_ == nullptr) return;
   keeper_ = std::make_unique<CheckpointKeeper>(node_.get(), checkpoints_.get(),
                                                options_.checkpoint_every, &metrics_);
@@ -127,6 +126,8 @@ absl::Status Process::Listen() {
   for (const auto& service : rpc_) server.services.push_back(service.get());
   server.ending = [door = door_.get()] { door->streams().End(); };
   ASSIGN_OR_RETURN(server_, RpcServer::Start(std::move(server)));
+  probe_ = std::make_unique<NodeProbe>(node_.get(), space_.get(), &metrics_,
+                                       [this] { server_->SetServing(kFoldedHealth); });
   return absl::OkStatus();
 }
 

@@ -33,6 +33,10 @@ namespace huiyin::kit {
 
 inline constexpr char kVersion[] = "0.1.0";
 
+// The name under which gRPC's health service says that the instance has folded all that the log held (node_probe.h): what an
+// upgrade waits for before the next instance is replaced. The empty name only says that calls are taken.
+inline constexpr char kFoldedHealth[] = "folded";
+
 struct ProcessOptions {
   std::vector<Part> parts;
   Reference::Step reference_step;  // of the directory
@@ -92,10 +96,10 @@ class Process {
   std::unique_ptr<FreeSpace> space_;
   std::unique_ptr<Door> door_;
   std::vector<std::unique_ptr<grpc::Service>> rpc_;
-  std::unique_ptr<NodeProbe> probe_;
   std::unique_ptr<CheckpointStore> checkpoints_;  // null: none are shared
   std::unique_ptr<CheckpointKeeper> keeper_;
   std::unique_ptr<RpcServer> server_;
+  std::unique_ptr<NodeProbe> probe_;  // tells the server
 };
 
 }  // namespace huiyin::kit

@@ -63,14 +63,23 @@ std::shared_ptr<grpc::Channel> RpcServer::InProcessChannel() {
   return server_->InProcessChannel(grpc::ChannelArguments());
 }
 
+void RpcServer::SetServing(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  if (server_ != nullptr) server_->GetHealthCheckService()->SetServingStatus(name, true);
+}
+
 void RpcServer::Shutdown(int64_t timeout_us) {
-  if (server_ == nullptr) return;
-  if (auto* health = server_->GetHealthCheckService(); health != nullptr) health->Shutdown();
+  std::unique_ptr<grpc::Server> server;
+  {
+    const std::lock_guard lock(mutex_);
+    server = std::move(server_);
+  }
+  if (server == nullptr) return;
+  server->GetHealthCheckService()->Shutdown();
   if (ending_) ending_();
   const std::chrono::microseconds until(SystemClock().WallMicros() + timeout_us);
-  server_->Shutdown(std::chrono::system_clock::time_point(until));
-  server_->Wait();
-  server_ = nullptr;
+  server->Shutdown(std::chrono::system_clock::time_point(until));
+  server->Wait();
 }
 
 }  // namespace huiyin::kit

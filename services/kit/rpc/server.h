@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -37,12 +38,15 @@ class RpcServer {
 
   int port() const { return port_; }
   std::shared_ptr<grpc::Channel> InProcessChannel();
+  // From now on health checks under that name are told that it serves; before, they get NOT_FOUND. From any thread.
+  void SetServing(const std::string& name);
   // Tells health checks and new calls that it goes, and waits for those under way, at most `timeout_us`.
   void Shutdown(int64_t timeout_us);
 
  private:
   RpcServer() = default;
-  std::unique_ptr<grpc::Server> server_;
+  std::mutex mutex_;  // over who takes server_ away, and who says that it serves
+  std::unique_ptr<grpc::Server> server_;  // null: it has ended
   std::function<void()> ending_;
   int port_ = 0;
 };
