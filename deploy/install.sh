@@ -4,10 +4,11 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: deploy/install.sh [--tests] [--dry-run]
+Usage: deploy/install.sh [--kafka] [--tests] [--dry-run]
 
 Installs what is missing of the Debian packages to build and run Huiyin; takes no time when nothing is.
 
+  --kafka     also Java and Maven, which deploy/kafka/kafka.sh fetches and runs brokers with
   --tests     also what tests/run.sh needs (sanitizers, clang-format, clang-tidy, Python, Node.js, Go, Java, Maven, git)
   --dry-run   only print the packages that are missing, one a line
   --help      this text
@@ -45,11 +46,13 @@ missing_packages() {
   done
 }
 
+with_kafka=false
 with_tests=false
 dry_run=false
 for argument in "$@"; do
   case "$argument" in
-    --tests) with_tests=true ;;
+    --kafka) with_kafka=true ;;
+    --tests) with_kafka=true with_tests=true ;;
     --dry-run) dry_run=true ;;
     --help | -h) usage; exit 0 ;;
     *) usage >&2; fail "unknown argument '$argument'" ;;
@@ -64,9 +67,12 @@ if $with_tests; then
   wanted+=("${tests[@]}")
   # These often come from elsewhere than Debian; any that is there will do.
   command -v node >/dev/null && command -v npm >/dev/null || wanted+=(nodejs npm)
+  command -v go >/dev/null || [ -x /usr/local/go/bin/go ] || wanted+=(golang-go)
+fi
+
+if $with_kafka; then
   command -v java >/dev/null || wanted+=(openjdk-17-jre-headless)
   command -v mvn >/dev/null || wanted+=(maven)
-  command -v go >/dev/null || [ -x /usr/local/go/bin/go ] || wanted+=(golang-go)
 fi
 
 # shellcheck disable=SC2207  # package names have no blanks

@@ -174,7 +174,7 @@ case "$command" in
     mkdir -p "$dir" || die "cannot make the folder $dir: choose another with --dir"
     if [ "$build" = 1 ]; then
       say "Installing what is missing, and building"
-      deploy/install.sh
+      deploy/install.sh --kafka
       [ -f build/release/build.ninja ] || cmake --preset release >/dev/null
       cmake --build --preset release --target huiyinctl "${SERVICES[@]/#/huiyin-}"
     fi
