@@ -18,7 +18,7 @@ one JSON file a section. A figure below its target is only said; a wrong result 
   --compare         beside each figure its ratio to the last committed one
   --save            put the results, their tables and plots into docs/bench/, to be committed
   --folder FOLDER   where the data directories are made: on the disk to be measured. Default: build/bench/work
-  --data-file FILE  the MyLA311 export of section import. Default: la311-2020-01.csv in ../shared/data
+  --data-file FILE  the MyLA311 export of section import. Default: $HUIYIN_LA311, or la311-2020-01.csv in ../shared/data
 
 Examples:
   tests/bench/run.sh --only throughput --compare
@@ -26,7 +26,7 @@ Examples:
 TEXT
 }
 
-only="" minutes=12 cases=1000000 closed=0 compare="" save="" folder=build/bench/work data=../shared/data/la311-2020-01.csv
+only="" minutes=12 cases=1000000 closed=0 compare="" save="" folder=build/bench/work data="${HUIYIN_LA311:-../shared/data/la311-2020-01.csv}"
 while [[ $# -gt 0 ]]; do
   case "$1" in
     --help | -h) usage; exit 0 ;;

@@ -12,7 +12,6 @@ import grpc
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("HUIYIN_BIN", ROOT / "build/release/bin"))
-LA311 = ROOT.parent / "shared/data/la311-2020-01.csv"
 START_SECONDS_MAX = 60
 
 

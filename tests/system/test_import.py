@@ -10,7 +10,10 @@ import la311_files
 import la311_oracle
 import pytest
 
-from huiyin_process import BIN, LA311, run_ctl
+from huiyin_process import BIN, run_ctl
+from la311_files import LA311, needs_la311
+
+pytestmark = needs_la311
 
 
 def figures(data_dir, *files):

@@ -11,10 +11,11 @@ import la311_oracle
 from huiyin.common.v1 import admin_pb2, admin_pb2_grpc, matter_pb2
 from huiyin.intake.v1 import intake_pb2, intake_pb2_grpc
 from huiyin.tracking.v1 import tracking_pb2, tracking_pb2_grpc
-from huiyin_process import LA311, ROOT, Huiyin, run_ctl
+from huiyin_process import ROOT, Huiyin, run_ctl
 from kill_import import Import, commands_at_a_time_max
 from kill_load import Load, phone_of
 from kill_logs import EVENTS_OF_A_CASE, Logs
+from la311_files import LA311, needs_la311
 
 SEED = 311
 CASES_AT_A_TIME = 64
@@ -113,6 +114,7 @@ def test_twelve_kills_under_live_load(tmp_path):
     assert sum(bool(in_flight) for in_flight in lost) >= 10
 
 
+@needs_la311
 def test_eight_kills_during_an_import(tmp_path):
     rng, folder, part = random.Random(SEED), tmp_path / "data", tmp_path / "part.csv"
     la311_files.copy_first(LA311, part, IMPORT_ROWS)

@@ -14,7 +14,6 @@ import la311_oracle as oracle  # noqa: E402
 import la311_rows as rows_of  # noqa: E402
 
 HEADER = "srnumber,createddate,closeddate,servicedate,status,requesttype,owner"
-REAL_INPUT = Path(__file__).parents[3] / "shared" / "data" / "la311-2020-01.csv"
 
 BY_HAND = [
     # Closed on the promised day, 1 day and 43,200 s later: 1.5 days.
@@ -185,14 +184,14 @@ def test_the_portal_layout_and_another_order_give_the_same(tmp_path):
     assert oracle.compare([portal], printed) == oracle.compare([shuffled], printed) == []
 
 
+@files.needs_la311
 def test_the_real_input(tmp_path):
-    assert REAL_INPUT.is_file(), f"the real input is not at {REAL_INPUT}"
-    result = oracle.compute([str(REAL_INPUT)])
+    result = oracle.compute([str(files.LA311)])
     assert result["rows"] == {"read": 10000, "imported": 10000, "rejected": 0, "repeated": 0}
     # Counted with other means: csv.DictReader and comparison of the texts.
     assert (result["total"]["closed"], result["total"]["withdrawn"]) == (9723, 244)
     assert (result["total"]["transferred"], result["total"]["open"]) == (2, 31)
     assert result["total"]["anomalies"] == {
         "promise_before_creation": 1735, "closed_without_date": 18, "closed_before_creation": 0}
-    files.to_portal(str(REAL_INPUT), str(tmp_path / "portal.csv"))
+    files.to_portal(str(files.LA311), str(tmp_path / "portal.csv"))
     assert oracle.compare([str(tmp_path / "portal.csv")], result) == []

@@ -2,7 +2,7 @@
 
     report.py STREAMS [HUIYIN]...
 
-STREAMS is build/bench/peers/streams.json. Each HUIYIN is throughput.json or latency.json of Huiyin on Kafka, as
+STREAMS is build/bench/peers/streams.json. Each HUIYIN is throughput.json or latency.json of Huiyin over its own log, as
 tests/bench/run.sh writes them; what is not given was not measured.
 """
 
@@ -75,7 +75,7 @@ def huiyin_column(sections, way):
         values["open-rate"] = figures.get("rate")
     others = [section["settings"].get("CPU taken by others, %") for section in sections.values()]
     values["others"] = max((percent for percent in others if percent is not None), default=None)
-    return f"Huiyin on Kafka, {way}", values
+    return f"Huiyin, a log of its own, {way}", values
 
 
 def rows(runs):

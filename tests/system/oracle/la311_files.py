@@ -1,8 +1,16 @@
 """Changes MyLA311 exports for tests: another row, another order, the other layout."""
 
 import csv
+import os
+import pathlib
 import random
 from datetime import datetime
+
+import pytest
+
+# Ten thousand real requests of January 2020, which are not part of this project (CONTRIBUTING.md).
+LA311 = pathlib.Path(os.environ.get("HUIYIN_LA311", pathlib.Path(__file__).parents[4] / "shared/data/la311-2020-01.csv"))
+needs_la311 = pytest.mark.skipif(not LA311.is_file(), reason=f"there is no MyLA311 export at {LA311}: HUIYIN_LA311 says where one is")
 
 PORTAL_COLUMNS = (
     "SRNumber,CreatedDate,UpdatedDate,ActionTaken,Owner,RequestType,Status,RequestSource,"
