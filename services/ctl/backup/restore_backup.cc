@@ -22,7 +22,7 @@ constexpr char kHelp[] =
     "Fill brokers that have no records of Huiyin from a backup, each record at the offset it had. "
     "The whole backup is checked before anything is written. Stop all instances of the old "
     "cluster first; then start instances on the new brokers, with empty data folders but for "
-    "intake's keys/master.key and keys/index.key.\n"
+    "intake's keys/master.key, keys/index.key and keys/contact.key.\n"
     "Until it is through, instances refuse these topics. If it is broken off, delete the topics "
     "huiyin.* and restore again.\n"
     "Needs the right to create, describe, alter, write and delete (records of) the topics "
@@ -69,7 +69,7 @@ absl::Status RestoreBackup(Context& context, const RestoreBackupOptions& options
   PrintBackup(context, manifest, "Restored");
   if (!context.json()) {
     *context.out << kit::Concat("Start the instances with --partitions ", partitions,
-                                " and empty data folders (intake: with its two key files); then "
+                                " and empty data folders (intake: with its three key files); then "
                                 "huiyinctl verify.\n");
   }
   return absl::OkStatus();
