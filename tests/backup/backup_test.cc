@@ -113,6 +113,68 @@ TEST_F(Backup, FollowsWhatIsNamedByWhatWasNamed) {
   EXPECT_EQ(taken->partitions[2].end, 4);
 }
 
+std::string CommandNaming(const TopicPartition& where, Offset next) {
+  common::v1::CommandRecord command;
+  common::v1::Position* position = command.mutable_header()->add_positions();
+  position->set_topic(where.topic);
+  position->set_partition(where.partition);
+  position->set_next_offset(next);
+  return command.SerializeAsString();
+}
+
+// Ends of two partitions of commands cannot be taken at once: a follow-up lands above the first one's end, then the decision that
+// says it was sent, then that one's own follow-up below the second one's.
+TEST_F(Backup, TakesInWhatADecisionHadSentThatACommandNames) {
+  const TopicPartition late{kCommandsTopic, 0}, early{kCommandsTopic, 1};
+  topics_[kCommandsTopic].partitions = 2;
+  WrittenLog log(
+      {{"huiyin.intake", 1}, {"huiyin.tracking", 1}, {kCommandsTopic, 2}, {"huiyin.keys", 1}});
+  log.Put(kTracking, 0, "");
+  log.Put(kTracking, 1, "");
+  log.ShowEnd(kTracking, 1);
+  log.Put(late, 0, CommandNaming(kTracking, 1));
+  log.ShowEnd(late, 0);
+  log.Put(early, 0, CommandNaming(kTracking, 2));
+  const absl::StatusOr<BackupManifest> taken =
+      TakeBackup(log, {.services = {}, .topics = topics_, .patience_ms = 50}, folder_, Ignore);
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  for (const BackupPartition& one : taken->partitions) {
+    if (one.where == late) {
+      EXPECT_EQ(one.end, 1);
+    }
+    if (one.where == kTracking) {
+      EXPECT_EQ(one.end, 2);
+    }
+  }
+}
+
+// Whenever the end of commands is asked for, a decision and its follow-up have just been written.
+class Restless : public WrittenLog {
+ public:
+  using WrittenLog::WrittenLog;
+  absl::StatusOr<LogExtent> Extent(const TopicPartition& where) override {
+    if (where == kCommands) {
+      Put(kTracking, decisions_++, "");
+      Put(kCommands, commands_++, CommandNaming(kTracking, decisions_));
+    }
+    return WrittenLog::Extent(where);
+  }
+
+ private:
+  Offset decisions_ = 0, commands_ = 0;
+};
+
+TEST_F(Backup, OfALogThatIsNeverStillSaysSo) {
+  Restless log(
+      {{"huiyin.intake", 1}, {"huiyin.tracking", 1}, {kCommandsTopic, 1}, {"huiyin.keys", 1}});
+  const absl::Status refused =
+      TakeBackup(log, {.services = {}, .topics = topics_, .patience_ms = 50}, folder_, Ignore)
+          .status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("no end was found"));
+  EXPECT_FALSE(Anything());
+}
+
 TEST_F(Backup, FillsGapsAndDeletesAForgottenHead) {
   log_.SetBegin(kCommands, 3);
   log_.Put(kCommands, 4, "a", kNowUs - 1);

@@ -39,10 +39,12 @@ LogRecord Command(const TopicPartition& names, Offset next) {
 
 class Cut : public ::testing::Test {
  protected:
+  Cut() {
+    cut_.Extend({{kIntake, 10}, {kTracking, 10}, {kCommands, 10}},
+                {{kIntake, 20}, {kTracking, 20}});
+  }
   const intake::IntakeService intake_;
-  CausalCut cut_{{&intake_},
-                 {{kIntake, 10}, {kTracking, 10}, {kCommands, 10}},
-                 {{kIntake, 20}, {kTracking, 20}}};
+  CausalCut cut_{{&intake_}};
 };
 
 TEST_F(Cut, GoesAsFarAsADecisionNames) {
@@ -63,6 +65,19 @@ TEST_F(Cut, GoesAsFarAsACommandNamesIfThatCanHaveBeenThere) {
   EXPECT_EQ(cut_.end(kIntake), 20) << "made up";
   cut_.Take(kCommands, Command(kCommands, 11));
   EXPECT_EQ(cut_.end(kCommands), 10) << "made up";
+}
+
+TEST_F(Cut, SaysWhetherACommandRaisedAnEndSinceTheyWereTaken) {
+  cut_.Take(kTracking, Decision(kIntake, 13));
+  cut_.Take(kCommands, Command(kIntake, 12));
+  cut_.Take(kCommands, Command(kIntake, 99));
+  EXPECT_FALSE(cut_.raised_by_command());
+  cut_.Take(kCommands, Command(kIntake, 14));
+  EXPECT_TRUE(cut_.raised_by_command());
+  cut_.Extend({{kIntake, 12}, {kCommands, 11}}, {{kIntake, 30}});
+  EXPECT_FALSE(cut_.raised_by_command());
+  EXPECT_EQ(cut_.end(kIntake), 14) << "none goes back";
+  EXPECT_EQ(cut_.end(kCommands), 11);
 }
 
 TEST_F(Cut, ReadsCommandsInJson) {

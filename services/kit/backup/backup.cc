@@ -16,13 +16,15 @@ namespace huiyin::kit {
 namespace {
 
 constexpr size_t kRecordsAtOnce = 2'000;
+// Another one is needed when a decision and what follows from it were written within the milliseconds in which ends are taken.
+constexpr int kRoundsMax = 500;
 
 // One partition on its way into its file.
 struct Copy {
   TopicPartition where;
   KafkaTopic topic;
   LogExtent extent;  // as it was when first asked
-  Offset next = 0;
+  Offset next = -1;  // -1: not asked yet
   std::unique_ptr<BackupFileWriter> file;
 
   bool keeps_all() const { return !topic.compacted && topic.kept_ms == 0; }
@@ -41,7 +43,8 @@ class Backup {
 
  private:
   absl::Status Open(const std::string& folder);
-  absl::StatusOr<CausalCut> FirstCut();
+  absl::Status Extend(CausalCut& cut);
+  absl::Status CopyLogs(CausalCut& cut);
   absl::Status CopyTo(Copy& copy, CausalCut& cut);
   absl::Status CopyMore(Copy& copy, CausalCut& cut);
   absl::Status Keep(Copy& copy, const LogRecord& record);
@@ -87,17 +90,19 @@ absl::Status Backup::Missing(const Copy& copy, std::string_view what) const {
 }
 
 // The decision logs, huiyin.commands, and the decision logs once more: causal_cut.h says why.
-absl::StatusOr<CausalCut> Backup::FirstCut() {
+absl::Status Backup::Extend(CausalCut& cut) {
   CausalCut::Ends ends, named_max;
   for (const bool commands : {false, true}) {
     for (Copy& copy : logs_) {
       if ((copy.where.topic == kCommandsTopic) != commands) continue;
-      ASSIGN_OR_RETURN(copy.extent, Extent(copy.where));
-      if (copy.keeps_all() && copy.extent.begin > 0) {
-        return Missing(copy, Concat("begins at offset ", copy.extent.begin, ", not at 0"));
+      ASSIGN_OR_RETURN(const LogExtent extent, Extent(copy.where));
+      ends[copy.where] = extent.end;
+      if (copy.next >= 0) continue;
+      copy.extent = extent;
+      copy.next = extent.begin;
+      if (copy.keeps_all() && extent.begin > 0) {
+        return Missing(copy, Concat("begins at offset ", extent.begin, ", not at 0"));
       }
-      copy.next = copy.extent.begin;
-      ends[copy.where] = copy.extent.end;
     }
   }
   for (const Copy& copy : logs_) {
@@ -105,18 +110,32 @@ absl::StatusOr<CausalCut> Backup::FirstCut() {
     ASSIGN_OR_RETURN(const LogExtent extent, Extent(copy.where));
     named_max[copy.where] = extent.end;
   }
-  return CausalCut(source_.services, std::move(ends), std::move(named_max));
+  cut.Extend(ends, std::move(named_max));
+  return absl::OkStatus();
+}
+
+// Until nothing that was copied refers to what was not.
+absl::Status Backup::CopyLogs(CausalCut& cut) {
+  for (int round = 0; round < kRoundsMax; ++round) {
+    RETURN_IF_ERROR(Extend(cut));
+    for (bool moved = true; std::exchange(moved, false);) {
+      for (Copy& copy : logs_) {
+        moved = moved || copy.next < cut.end(copy.where);
+        RETURN_IF_ERROR(CopyTo(copy, cut));
+      }
+    }
+    if (!cut.raised_by_command()) return absl::OkStatus();
+  }
+  return absl::UnavailableError(
+      Concat("commands refer to what was decided a moment before so often that no end was found "
+             "in ",
+             kRoundsMax, " rounds: try again when less comes by way of Kafka"));
 }
 
 absl::Status Backup::Take(const std::string& folder) {
   RETURN_IF_ERROR(Open(folder));
-  ASSIGN_OR_RETURN(CausalCut cut, FirstCut());
-  for (bool moved = true; std::exchange(moved, false);) {
-    for (Copy& copy : logs_) {
-      moved = moved || copy.next < cut.end(copy.where);
-      RETURN_IF_ERROR(CopyTo(copy, cut));
-    }
-  }
+  CausalCut cut(source_.services);
+  RETURN_IF_ERROR(CopyLogs(cut));
   for (Copy& copy : logs_) copy.extent.end = cut.end(copy.where);
   // A key is acknowledged before the record whose box it opens is appended: whatever was copied has its key below these ends.
   CausalCut::Ends ends;
@@ -125,7 +144,8 @@ absl::Status Backup::Take(const std::string& folder) {
     copy.next = copy.extent.begin;
     ends[copy.where] = copy.extent.end;
   }
-  CausalCut all({}, std::move(ends), {});
+  CausalCut all({});
+  all.Extend(ends, {});
   for (Copy& copy : keyed_) {
     RETURN_IF_ERROR(CopyTo(copy, all));
     copy.extent.end = all.end(copy.where);
@@ -207,6 +227,7 @@ void Backup::Show(const CausalCut& cut) const {
                                              : copy.extent.end - copy.extent.begin;
   }
   for (const Copy& copy : keyed_) {
+    if (copy.next < 0) continue;
     done += copy.next - copy.extent.begin;
     total += copy.extent.end - copy.extent.begin;
   }

@@ -1,12 +1,19 @@
 #include "services/kit/backup/causal_cut.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "huiyin/common/v1/record.pb.h"
 #include "services/kit/runtime/command_record.h"
 #include "services/kit/runtime/fold.h"
 
 namespace huiyin::kit {
+
+void CausalCut::Extend(const Ends& ends, Ends named_max) {
+  for (const auto& [where, end] : ends) ends_[where] = std::max(ends_[where], end);
+  named_max_ = std::move(named_max);
+  raised_by_command_ = false;
+}
 
 void CausalCut::Take(const TopicPartition& where, const LogRecord& record) {
   if (where.topic == kCommandsTopic) {
@@ -26,6 +33,7 @@ void CausalCut::Raise(const common::v1::Position& to, bool trusted) {
   if (!trusted) {
     const auto max = named_max_.find(end->first);
     if (max == named_max_.end() || to.next_offset() > max->second) return;
+    raised_by_command_ = true;
   }
   end->second = to.next_offset();
 }

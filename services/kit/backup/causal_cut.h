@@ -4,13 +4,18 @@
 // names by its positions are raised to what it names. It ends: a record names only what was there before it, so all is copied
 // that was there when the last end was taken, at most.
 //
-//   CausalCut cut(services, ends, named_max);
-//   while (there is a partition with copied records below cut.end(where)) { copy the next one; cut.Take(where, record); }
+//   CausalCut cut(services);
+//   do {
+//     cut.Extend(ends, named_max);
+//     while (there is a partition with records below cut.end(where)) { copy the next one; cut.Take(where, record); }
+//   } while (cut.raised_by_command());
 //
 // Positions do not say everything. That a follow-up was sent, or a command sent on to its partition, stands in a decision log as
 // soon as huiyin.commands has acknowledged it. So the ends of huiyin.commands must be taken after those of the decision logs: what
-// is raised later was written before, and all that it sent lies below them: as the brokers hold it, also behind a transaction that
-// is open (KafkaReadLog::Open).
+// a decision raises was written before, and all that it sent lies below them: as the brokers hold it, also behind a transaction that
+// is open (KafkaReadLog::Open). Not so what a command raises: the decision that it follows from may have been written while the
+// ends of huiyin.commands were taken, partition by partition, and what it had sent before may lie above those that were taken
+// first. Then all ends are taken once more, and so on until no command raises anything.
 //
 // Commands may come from other systems, which may name positions that never were. They count only up to `named_max`: ends of the
 // decision logs taken after those of huiyin.commands, beyond which no honest command below these can have known anything.
@@ -31,9 +36,12 @@ class CausalCut {
  public:
   using Ends = std::map<TopicPartition, Offset>;
 
-  CausalCut(std::vector<const Service*> services, Ends ends, Ends named_max)
-      : services_(std::move(services)), ends_(std::move(ends)), named_max_(std::move(named_max)) {}
+  explicit CausalCut(std::vector<const Service*> services) : services_(std::move(services)) {}
 
+  // Ends taken anew; none goes back.
+  void Extend(const Ends& ends, Ends named_max);
+  // Since then a command named what lay beyond an end.
+  bool raised_by_command() const { return raised_by_command_; }
   // A record below the end. One that cannot be read names nothing: it stops its readers there too.
   void Take(const TopicPartition& where, const LogRecord& record);
 
@@ -47,8 +55,8 @@ class CausalCut {
   PositionList NamedByCommand(const LogRecord& record) const;
 
   const std::vector<const Service*> services_;
-  Ends ends_;
-  const Ends named_max_;
+  Ends ends_, named_max_;
+  bool raised_by_command_ = false;
 };
 
 }  // namespace huiyin::kit
