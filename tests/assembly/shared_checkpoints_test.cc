@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <thread>
 
 #include "services/kit/base/text.h"
@@ -68,11 +69,12 @@ TEST_F(FolderStore, KeepsKindsApart) {
 TEST_F(FolderStore, NeverShowsHalfACopyAndClearsItsOwnAway) {
   ASSERT_TRUE(store_.Put(kind_, 5, state_).ok());
   const std::string all = root_ + "/log-1/huiyin.tracking/0/v7";
-  for (const char* name : {"/8.one", "/8.two"}) fs::create_directories(all + name);
+  for (const char* name : {"/8.one", "/8.two", "/8.a.one"}) fs::create_directories(all + name);
   EXPECT_EQ(There(kind_), (std::vector<kit::Offset>{5}));
   ASSERT_TRUE(store_.Put(kind_, 6, state_).ok());
   EXPECT_FALSE(fs::exists(all + "/8.one"));
-  EXPECT_TRUE(fs::exists(all + "/8.two"));  // another's, which may be at work
+  EXPECT_TRUE(fs::exists(all + "/8.two"));  // others', which may be at work
+  EXPECT_TRUE(fs::exists(all + "/8.a.one"));
 }
 
 TEST_F(FolderStore, SaysWhatIsInTheWay) {
@@ -128,11 +130,12 @@ class SharedCheckpoints : public testing::Test {
                        next);
   }
   // As a start does before it opens the states.
-  void Take(kit::Offset every) {
+  void Take(
+      kit::Offset every, const std::function<bool()>& wanted = [] { return true; }) {
     const kit::SystemClock clock;
     auto log = kit::EmbeddedLog::Open({.data_dir = data_, .topics = {}, .clock = &clock});
     ASSERT_TRUE(log.ok()) << log.status();
-    kit::TakeCheckpoints(store_, AllServices(), **log, data_, every);
+    kit::TakeCheckpoints(store_, AllServices(), **log, data_, every, wanted);
   }
   void ExpectEverythingThere() {
     auto running = Start();
@@ -154,7 +157,7 @@ class SharedCheckpoints : public testing::Test {
 
 TEST_F(SharedCheckpoints, TheTwoNewestAreKept) {
   EXPECT_EQ(There().size(), 2u);
-  EXPECT_FALSE(fs::exists(data_ + "/checkpoints/.shared"));
+  EXPECT_FALSE(fs::exists(data_ + "/checkpoints/..shared"));
 }
 
 TEST_F(SharedCheckpoints, WhoHasNoStateTakesTheNewest) {
@@ -162,6 +165,30 @@ TEST_F(SharedCheckpoints, WhoHasNoStateTakesTheNewest) {
   Take(1);
   EXPECT_EQ(FoldedHere(), There().front());
   ExpectEverythingThere();
+}
+
+TEST_F(SharedCheckpoints, WhatAStartLeftThatWasEndedHalfWayIsClearedAway) {
+  for (const char* end : {".taken", ".replaced"}) {
+    fs::create_directories(StateHere() + end);
+    std::ofstream(StateHere() + end + "/000001.sst") << "rows";
+  }
+  fs::create_directories(data_ + "/checkpoints/..verify-1");
+  fs::create_directories(data_ + "/checkpoints/of-an-operator");
+  fs::rename(StateHere(),
+             StateHere() + ".moved");  // half way: the old one moved, the new one not yet
+  Take(1);
+  EXPECT_EQ(FoldedHere(), There().front());
+  EXPECT_FALSE(fs::exists(StateHere() + ".taken"));
+  EXPECT_FALSE(fs::exists(StateHere() + ".replaced"));
+  ExpectEverythingThere();
+  EXPECT_FALSE(fs::exists(data_ + "/checkpoints/..verify-1"));
+  EXPECT_TRUE(fs::exists(data_ + "/checkpoints/of-an-operator"));
+}
+
+TEST_F(SharedCheckpoints, NoneIsTakenOnceNobodyWantsTheStart) {
+  fs::remove_all(data_ + "/state");
+  Take(1, [] { return false; });
+  EXPECT_FALSE(fs::exists(StateHere()));
 }
 
 TEST_F(SharedCheckpoints, WhoIsNearlyAsFarKeepsHisOwn) {

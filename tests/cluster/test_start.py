@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from cluster import Cluster
+from cluster import Cluster, Instance
 
 WAITING = "waiting for the brokers"
 
@@ -42,6 +42,17 @@ def test_an_instance_that_has_waited_long_enough_says_why_it_ends(tmp_path):
     instance = cluster.instances[0].launch()
     assert instance.process.wait(timeout=30) == 3
     assert "no Kafka broker answers" in instance.log() and WAITING not in instance.log()
+
+
+def test_a_folder_in_which_another_instance_works_is_refused(tmp_path):
+    """Before its states are touched: a shared checkpoint might take their place."""
+    with Cluster(tmp_path, instances=1, services=("directory",)) as cluster:
+        first = cluster.instances[0]
+        second = Instance(cluster, first.service, first.number)
+        second.launch()
+        assert second.process.wait(timeout=30) == 3
+        assert "another process works in the folder" in second.log().splitlines()[-1]
+        assert first.alive()
 
 
 def test_a_name_that_no_file_can_have_is_refused(tmp_path):

@@ -13,7 +13,7 @@ DEPLOY = ROOT / "deploy"
 KUBERNETES = DEPLOY / "k8s"
 BIN = ROOT / "build/release/bin"
 SERVICES = ("directory", "intake", "dispatch", "tracking", "evaluation")
-DRAIN_SECONDS = 30  # kDrainUs of the services
+DRAIN_SECONDS = 30  # kDrain of the services
 
 
 def find_tool(name):

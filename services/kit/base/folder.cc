@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -31,6 +32,21 @@ absl::Status FileTrouble(const std::string& what, int error) {
     default:
       return absl::UnavailableError(message);
   }
+}
+
+// Not by a range: its next step throws what goes wrong on the way, as on a network's file system.
+absl::StatusOr<std::vector<std::string>> NamesIn(const std::string& path) {
+  std::vector<std::string> names;
+  std::error_code error;
+  fs::directory_iterator entry(path, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    names.push_back(entry->path().filename().string());
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return FileTrouble("cannot read the folder " + path, error.value());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 absl::Status SyncFolder(const std::string& path) {

@@ -8,13 +8,18 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace huiyin::kit {
 
 // Makes what is missing of `path`, durably. OK when it is there already.
 absl::Status CreateFolder(const std::string& path);
+
+// The names in `path`, sorted; none where there is no such folder.
+absl::StatusOr<std::vector<std::string>> NamesIn(const std::string& path);
 
 // Makes the names in `path` durable.
 absl::Status SyncFolder(const std::string& path);

@@ -30,9 +30,11 @@ void Warn(const char* what, const StateKind& kind, const absl::Status& why) {
 
 int64_t BytesOf(const std::string& folder) {
   int64_t bytes = 0;
-  std::error_code ignored;
-  for (const auto& entry : fs::recursive_directory_iterator(folder, ignored)) {
-    if (entry.is_regular_file(ignored)) bytes += static_cast<int64_t>(entry.file_size(ignored));
+  std::error_code error;
+  fs::recursive_directory_iterator entry(folder, error);
+  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    std::error_code gone;
+    if (entry->is_regular_file(gone)) bytes += static_cast<int64_t>(entry->file_size(gone));
   }
   return bytes;
 }
@@ -59,22 +61,34 @@ Offset FoldedTo(const std::string& folder, const StateKind& kind) {
   return state.ok() ? FoldedTo(*state, kind) : 0;
 }
 
-// Copied beside the state, read to its end, and put in its place only then.
+constexpr char kTaken[] = ".taken";        // copied, not in its place yet
+constexpr char kReplaced[] = ".replaced";  // the state whose place a checkpoint takes
+
+// Also of a start that was ended half way.
+void RemoveLeftOvers(const std::string& folder) {
+  std::error_code ignored;
+  for (const char* end : {kTaken, kReplaced}) fs::remove_all(folder + end, ignored);
+}
+
+absl::Status CheckTaken(const std::string& draft, const StateKind& kind, Offset next) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<RocksStore> taken,
+                   RocksStore::Open({.directory = draft, .read_only = true}));
+  RETURN_IF_ERROR(taken->CheckFiles());
+  if (FoldedTo(FoldRow::Get(*taken), kind) == next) return absl::OkStatus();
+  return absl::DataLossError("the checkpoint is not what its name says");
+}
+
+// Copied beside the state, read to its end, and put in its place only then: at each moment there is a whole state or none.
 absl::Status Take(CheckpointStore& store, const StateKind& kind, Offset next,
                   const std::string& folder) {
-  const std::string draft = folder + ".taken";
-  std::error_code error;
-  fs::remove_all(draft, error);
+  const std::string draft = folder + kTaken, replaced = folder + kReplaced;
   RETURN_IF_ERROR(store.Get(kind, next, draft));
-  {
-    ASSIGN_OR_RETURN(const std::unique_ptr<RocksStore> taken,
-                     RocksStore::Open({.directory = draft, .read_only = true}));
-    RETURN_IF_ERROR(taken->CheckFiles());
-    if (FoldedTo(FoldRow::Get(*taken), kind) != next) {
-      return absl::DataLossError("the checkpoint is not what its name says");
-    }
+  RETURN_IF_ERROR(CheckTaken(draft, kind, next));
+  std::error_code error;
+  fs::rename(folder, replaced, error);
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return FileTrouble("cannot move " + folder, error.value());
   }
-  fs::remove_all(folder, error);
   fs::rename(draft, folder, error);
   if (error) return FileTrouble("cannot put in place " + folder, error.value());
   return SyncFolder(fs::path(folder).parent_path().string());
@@ -82,6 +96,7 @@ absl::Status Take(CheckpointStore& store, const StateKind& kind, Offset next,
 
 void TakeNewest(CheckpointStore& store, const StateKind& kind, const std::string& folder,
                 Offset worth) {
+  RemoveLeftOvers(folder);
   const auto there = store.List(kind);
   if (!there.ok()) return Warn("the shared checkpoints cannot be read", kind, there.status());
   if (there->empty()) return;
@@ -90,6 +105,7 @@ void TakeNewest(CheckpointStore& store, const StateKind& kind, const std::string
     if (next < own + worth) return;
     const int64_t begun_us = SystemClock().MonotonicMicros();
     const absl::Status taken = Take(store, kind, next, folder);
+    RemoveLeftOvers(folder);
     if (taken.ok()) return LogDone("took a checkpoint", kind, next, folder, begun_us);
     Warn("a checkpoint could not be taken", kind, taken);
   }
@@ -169,13 +185,14 @@ absl::Status CheckpointKeeper::Share(Kept& kept) {
 absl::StatusOr<Offset> CheckpointKeeper::Put(const Kept& kept) {
   const int64_t begun_us = SystemClock().MonotonicMicros();
   const std::string all = CheckpointsFolder(node_->options().data_dir);
-  const std::string draft = all + "/.shared";
+  const std::string draft = all + "/..shared";  // no checkpoint's own draft is called so
   std::error_code ignored;
   fs::remove_all(draft, ignored);
   RETURN_IF_ERROR(CreateFolder(all));
   RETURN_IF_ERROR(kept.partition->store().Checkpoint(draft));
   const Offset next = FoldedTo(draft, kept.kind);
-  const absl::Status put = store_->Put(kept.kind, next, draft);
+  absl::Status put = absl::UnavailableError("the copy of the state cannot be read");
+  if (next > 0) put = store_->Put(kept.kind, next, draft);
   if (put.ok()) LogDone("put a checkpoint", kept.kind, next, draft, begun_us);
   fs::remove_all(draft, ignored);
   RETURN_IF_ERROR(put);
@@ -183,11 +200,12 @@ absl::StatusOr<Offset> CheckpointKeeper::Put(const Kept& kept) {
 }
 
 void TakeCheckpoints(CheckpointStore& store, const std::vector<const Service*>& services, Log& log,
-                     const std::string& data_dir, Offset every) {
+                     const std::string& data_dir, Offset every,
+                     const std::function<bool()>& wanted) {
   const Offset worth = std::max<Offset>(1, every / kWorthShare);
   for (const Service* service : services) {
     const int partitions = log.PartitionCount(service->topic()).value_or(0);
-    for (int i = 0; i < partitions; ++i) {
+    for (int i = 0; i < partitions && wanted(); ++i) {
       TakeNewest(store, {log.Identity(), service->topic(), i, SchemaVersion(*service)},
                  StateFolder(data_dir, service->topic(), i), worth);
     }

@@ -4,7 +4,7 @@
 // TakeCheckpoints: the other half, before the states are opened: where an instance's own state is missing or far behind the
 // newest checkpoint, that one takes its place, and only the rest is folded.
 //
-//   TakeCheckpoints(store, services, log, data_dir, partitions, every);
+//   TakeCheckpoints(store, services, log, data_dir, every);
 //   ASSIGN_OR_RETURN(auto node, Node::OpenOn(...));
 //   CheckpointKeeper keeper(node.get(), &store, 1'000'000, &metrics);
 //
@@ -13,6 +13,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -57,8 +58,10 @@ class CheckpointKeeper {
   std::thread thread_;
 };
 
-// Of a folder that nobody has open.
-void TakeCheckpoints(CheckpointStore& store, const std::vector<const Service*>& services, Log& log,
-                     const std::string& data_dir, Offset every);
+// Of a folder that nobody has open. Between two partitions it asks whether the start is still wanted.
+void TakeCheckpoints(
+    CheckpointStore& store, const std::vector<const Service*>& services, Log& log,
+    const std::string& data_dir, Offset every,
+    const std::function<bool()>& wanted = [] { return true; });
 
 }  // namespace huiyin::kit

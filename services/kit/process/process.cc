@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/kit/base/folder.h"
+#include "services/kit/base/folder_lock.h"
 #include "services/kit/base/patience.h"
 #include "services/kit/base/status.h"
 #include "services/kit/observe/logger.h"
@@ -28,14 +29,14 @@ bool Seals(const std::vector<Part>& parts) {
 
 absl::StatusOr<std::unique_ptr<Process>> Process::Start(ProcessOptions options) {
   std::unique_ptr<Process> process(new Process(std::move(options)));
-  const Patience patience({.wait_ms_max = process->options_.start_wait_ms,
-                           .pause_ms = kBrokersPauseMs,
-                           .on_trouble = [wanted = process->options_.start_wanted](
-                                             const absl::Status& trouble, int64_t waited_ms) {
-                             LogWarn("waiting for the brokers",
-                                     {{"waited_ms", waited_ms}, {"error", trouble.message()}});
-                             return wanted();
-                           }});
+  Patience patience({.wait_ms_max = process->options_.start_wait_ms,
+                     .pause_ms = kBrokersPauseMs,
+                     .on_trouble = [wanted = process->options_.start_wanted](
+                                       const absl::Status& trouble, int64_t waited_ms) {
+                       LogWarn("waiting for the brokers",
+                               {{"waited_ms", waited_ms}, {"error", trouble.message()}});
+                       return wanted();
+                     }});
   RETURN_IF_ERROR(process->OpenNode(patience));
   RETURN_IF_ERROR(process->OpenKeys(patience));
   process->OpenDoor();
@@ -44,7 +45,7 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Start(ProcessOptions options) 
   return process;
 }
 
-absl::StatusOr<std::unique_ptr<Node>> Process::TryOpenNode() {
+absl::StatusOr<std::unique_ptr<Node>> Process::TryOpenNode(Patience& patience) {
   const NodeOptions& node = options_.node;
   std::vector<const Service*> services;
   for (const Part& part : options_.parts) services.push_back(part.service.get());
@@ -56,21 +57,26 @@ absl::StatusOr<std::unique_ptr<Node>> Process::TryOpenNode() {
                                                   : OpenOwnLog(node, services);
   RETURN_IF_ERROR(log.status());
   if (checkpoints_ != nullptr) {
-    TakeCheckpoints(*checkpoints_, services, *log->log, node.data_dir, options_.checkpoint_every);
+    TakeCheckpoints(*checkpoints_, services, *log->log, node.data_dir, options_.checkpoint_every,
+                    options_.start_wanted);
   }
+  patience.Answered();  // and what was copied meanwhile took its own time
   return Node::OpenOn(*std::move(log), node, services, options_.reference_step);
 }
 
-absl::Status Process::OpenNode(const Patience& patience) {
+absl::Status Process::OpenNode(Patience& patience) {
   const NodeOptions& node = options_.node;
   RETURN_IF_ERROR(CreateFolder(node.data_dir));
+  // Before anything in it is touched: RocksDB would notice another process only later.
+  ASSIGN_OR_RETURN(folder_lock_, FolderLock::Take(node.data_dir));
+  RemoveCheckpointDrafts(node.data_dir);
   const std::string& token = options_.operator_token_file;
   ASSIGN_OR_RETURN(operator_token_,
                    LoadOperatorToken(token.empty() ? node.data_dir + "/operator.token" : token));
   if (!options_.checkpoint_dir.empty()) {
     checkpoints_ = std::make_unique<FolderCheckpoints>(options_.checkpoint_dir, node.instance);
   }
-  ASSIGN_OR_RETURN(node_, patience.Try([&] { return TryOpenNode(); }));
+  ASSIGN_OR_RETURN(node_, patience.Try([&] { return TryOpenNode(patience); }));
   if (!node_->shared()) return absl::OkStatus();
   peers_ = std::make_unique<Peers>(node.clock, operator_token_);
   for (auto& host : node_->hosts()) {
@@ -84,7 +90,7 @@ absl::Status Process::OpenNode(const Patience& patience) {
   return absl::OkStatus();
 }
 
-absl::Status Process::OpenKeys(const Patience& patience) {
+absl::Status Process::OpenKeys(Patience& patience) {
   if (!Seals(options_.parts)) return absl::OkStatus();
   KeyStoreOptions keys{.env = options_.node.env, .on_fatal = options_.on_keys_fatal};
   if (node_->shared()) keys.log = &node_->log();

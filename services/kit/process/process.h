@@ -59,6 +59,7 @@ struct ProcessOptions {
   int64_t disk_reserve_bytes = 0;  // below it no new matters are taken. Default: never refused
 };
 
+class FolderLock;
 class NodeProbe;
 class Patience;
 
@@ -79,15 +80,16 @@ class Process {
 
  private:
   explicit Process(ProcessOptions options);
-  absl::StatusOr<std::unique_ptr<Node>> TryOpenNode();
-  absl::Status OpenNode(const Patience& patience);
-  absl::Status OpenKeys(const Patience& patience);
+  absl::StatusOr<std::unique_ptr<Node>> TryOpenNode(Patience& patience);
+  absl::Status OpenNode(Patience& patience);
+  absl::Status OpenKeys(Patience& patience);
   void OpenDoor();
   absl::Status Listen();
 
   const ProcessOptions options_;
   MetricsRegistry metrics_;
   std::string operator_token_;
+  std::unique_ptr<FolderLock> folder_lock_;  // on the data directory
   std::unique_ptr<Peers> peers_;  // outlives the server and the node's threads, which forward
   std::unique_ptr<Node> node_;
   std::unique_ptr<KeyStore> keys_;  // shared keys stand in the node's log

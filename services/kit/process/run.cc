@@ -19,7 +19,7 @@ constexpr int kExitUsage = 2;
 constexpr int kExitStart = 3;
 constexpr int kExitDurable = 4;
 constexpr std::chrono::seconds kLetGo(10);
-constexpr int64_t kDrainUs = 30 * kMicrosPerSecond;
+constexpr std::chrono::seconds kDrain(30);
 constexpr int kKafkaLineWarns = 4;  // as of syslog; numbers above it say less important things
 
 int Fail(const Program& program, int code, const absl::Status& why) {
@@ -43,12 +43,13 @@ void LogKafkaLine(int level, const std::string& line) {
   }
 }
 
-// What must be kept is kept, and what is left only lets go. librdkafka's close of a group member may never return: seen once, of
-// one that had been silent for longer than its session, in 43 minutes of faults.
-void EndWithin(std::chrono::seconds time) {
-  std::thread([time] {
+// What was acknowledged is kept at any moment; so whoever ends may be ended. librdkafka's close of a group member may never
+// return: seen once, of one that had been silent for longer than its session, in 43 minutes of faults. Nor may a copy of a
+// state into a folder of the network.
+void EndWithin(std::chrono::seconds time, int code) {
+  std::thread([time, code] {
     std::this_thread::sleep_for(time);
-    std::_Exit(0);
+    std::_Exit(code);
   }).detach();
 }
 
@@ -89,7 +90,10 @@ int Run(const Program& program, const Settings& settings, const Machine& machine
   auto metrics =
       MetricsServer::Start((*process)->metrics(), static_cast<int>(settings.metrics_port.value()),
                            settings.host.value());
-  if (!metrics.ok()) return Fail(program, kExitStart, metrics.status());
+  if (!metrics.ok()) {
+    EndWithin(kLetGo, kExitStart);
+    return Fail(program, kExitStart, metrics.status());
+  }
   LogInfo("ready", {{"version", kVersion},
                     {"port", (*process)->server().port()},
                     {"metrics_port", (*metrics)->port()},
@@ -97,10 +101,11 @@ int Run(const Program& program, const Settings& settings, const Machine& machine
   int signal = 0;
   sigwait(&signals, &signal);
   LogInfo("ending", {{"signal", signal}});
-  const absl::Status stopped = (*process)->Shutdown(kDrainUs);
+  EndWithin(kDrain + kLetGo, 0);
+  const absl::Status stopped = (*process)->Shutdown(std::chrono::microseconds(kDrain).count());
+  EndWithin(kLetGo, stopped.ok() ? 0 : kExitStart);
   if (!stopped.ok()) return Fail(program, kExitStart, stopped);
   LogInfo("ended");
-  EndWithin(kLetGo);
   return 0;
 }
 

@@ -22,11 +22,16 @@ bool IsOffset(const std::string& name, Offset* offset) {
   return error == std::errc() && parsed == end && *offset >= 0;
 }
 
-// What an instance had in hand when it died.
+// What an instance had in hand when it died. (A name may end as another's does: all after the offset must be the same.)
 void RemoveLeftOvers(const std::string& folder, const std::string& draft) {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    if (entry.path().filename().string().ends_with(draft)) fs::remove_all(entry.path(), ignored);
+  const auto names = NamesIn(folder);
+  if (!names.ok()) return;
+  for (const std::string& name : *names) {
+    Offset offset = 0;
+    std::error_code ignored;
+    if (name.ends_with(draft) && IsOffset(name.substr(0, name.size() - draft.size()), &offset)) {
+      fs::remove_all(folder + "/" + name, ignored);
+    }
   }
 }
 
@@ -48,13 +53,10 @@ std::string FolderCheckpoints::FolderOf(const StateKind& kind, Offset next) cons
 
 absl::StatusOr<std::vector<Offset>> FolderCheckpoints::List(const StateKind& kind) {
   std::vector<Offset> found;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(FolderOf(kind), error)) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, NamesIn(FolderOf(kind)));
+  for (const std::string& name : names) {
     Offset offset = 0;
-    if (IsOffset(entry.path().filename().string(), &offset)) found.push_back(offset);
-  }
-  if (error && error != std::errc::no_such_file_or_directory) {
-    return FileTrouble("cannot read " + FolderOf(kind), error.value());
+    if (IsOffset(name, &offset)) found.push_back(offset);
   }
   std::sort(found.begin(), found.end(), std::greater<>());
   return found;

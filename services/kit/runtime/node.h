@@ -97,6 +97,7 @@ class Node {
  private:
   explicit Node(NodeOptions options);
   absl::Status AddService(const Service* service);
+  absl::Status CopyStates(const std::string& root);
   bool Any(const std::function<bool(const Partition&)>& what) const;
   enum class Until { kConsumed, kDraining };  // kDraining: or the node drains, whichever is first
   absl::Status WaitConsumed(int64_t timeout_us, Until until);
@@ -114,6 +115,9 @@ class Node {
   std::atomic<bool> handing_over_{false};
   std::unique_ptr<Pulse> pulse_;  // once started
 };
+
+// Of checkpoints that were not finished: whoever made them is gone, since nobody else uses the data directory.
+void RemoveCheckpointDrafts(const std::string& data_dir);
 
 // Compares the states below `root`, a data directory nobody uses or a checkpoint, with the log.
 absl::StatusOr<std::vector<VerifyReport>> VerifyStates(const std::vector<const Service*>& services,

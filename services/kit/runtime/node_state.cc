@@ -12,38 +12,62 @@
 
 namespace huiyin::kit {
 
+namespace fs = std::filesystem;
+
+absl::Status Node::CopyStates(const std::string& root) {
+  for (auto& host : hosts_) {
+    for (size_t i = 0; i < host->size(); ++i) {
+      const std::string folder = StateFolder(root, host->service().topic(), static_cast<int>(i));
+      RETURN_IF_ERROR(CreateFolder(fs::path(folder).parent_path().string()));
+      RETURN_IF_ERROR(host->partition(i).store().Checkpoint(folder));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::string> Node::Checkpoint(const std::string& name) {
   const std::string folder_of_all = CheckpointsFolder(options_.data_dir);
   const std::string root = Concat(folder_of_all, "/", name);
-  if (std::filesystem::exists(root)) {
+  std::error_code error;
+  if (fs::exists(root, error)) {
     return absl::AlreadyExistsError(Concat("there is a checkpoint ", root, " already"));
   }
   // Under its name only once it is whole.
   const std::string draft = Concat(folder_of_all, "/.", name);
-  std::error_code error;
-  std::filesystem::remove_all(draft, error);
-  for (auto& host : hosts_) {
-    for (size_t i = 0; i < host->size(); ++i) {
-      const std::string folder = StateFolder(draft, host->service().topic(), static_cast<int>(i));
-      RETURN_IF_ERROR(CreateFolder(std::filesystem::path(folder).parent_path().string()));
-      RETURN_IF_ERROR(host->partition(i).store().Checkpoint(folder));
-    }
+  fs::remove_all(draft, error);
+  absl::Status copied = CopyStates(draft);
+  if (copied.ok()) {
+    fs::rename(draft, root, error);
+    if (error) copied = FileTrouble("cannot put in place the checkpoint " + root, error.value());
   }
-  std::filesystem::rename(draft, root, error);
-  if (error)
-    return FileTrouble(Concat("cannot put the checkpoint in place at ", root), error.value());
+  if (!copied.ok()) {
+    fs::remove_all(draft, error);
+    return copied;
+  }
   RETURN_IF_ERROR(SyncFolder(folder_of_all));
   return root;
 }
 
+// Names with a dot are of drafts; whoever made them is gone.
+void RemoveCheckpointDrafts(const std::string& data_dir) {
+  const std::string all = CheckpointsFolder(data_dir);
+  const auto names = NamesIn(all);
+  if (!names.ok()) return;
+  for (const std::string& name : *names) {
+    std::error_code ignored;
+    if (name.starts_with('.')) fs::remove_all(all + "/" + name, ignored);
+  }
+}
+
 absl::StatusOr<std::vector<VerifyReport>> Node::Verify() {
-  const std::string name = Concat("verify-", RandomBits());
+  const std::string name =
+      Concat(".verify-", RandomBits());  // with a dot: see RemoveCheckpointDrafts
   ASSIGN_OR_RETURN(const std::string root, Checkpoint(name));
   std::vector<const Service*> services;
   for (auto& host : hosts_) services.push_back(&host->service());
   auto reports = VerifyStates(services, log(), root, root + "/anew");
   std::error_code ignored;
-  std::filesystem::remove_all(root, ignored);
+  fs::remove_all(root, ignored);
   return reports;
 }
 

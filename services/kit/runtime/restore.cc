@@ -29,14 +29,11 @@ absl::StatusOr<std::string> FindCheckpoint(const std::string& data_dir, const st
   const std::string all = CheckpointsFolder(data_dir);
   const std::string root = Concat(all, "/", name);
   if (fs::is_directory(root, error)) return root;
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(all, error)) {
-    const std::string found = entry.path().filename().string();
-    if (found[0] != '.') names.push_back(found);
-  }
-  std::sort(names.begin(), names.end());
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, NamesIn(all));
   std::string there;
-  for (const std::string& found : names) there += (there.empty() ? "" : ", ") + found;
+  for (const std::string& found : names) {
+    if (found[0] != '.') there += (there.empty() ? "" : ", ") + found;
+  }
   return absl::NotFoundError(Concat("there is no checkpoint ", name, " in ", all, "; there is ",
                                     there.empty() ? "none" : there));
 }

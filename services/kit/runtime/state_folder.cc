@@ -43,23 +43,23 @@ absl::StatusOr<std::optional<common::v1::FoldState>> ReadFoldState(const std::st
 
 absl::Status CopyState(const std::string& from, const std::string& to) {
   RETURN_IF_ERROR(CreateFolder(to));
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(from, error)) {
-    const std::string target = to + "/" + entry.path().filename().string();
-    if (entry.is_directory()) {
-      RETURN_IF_ERROR(CopyState(entry.path().string(), target));
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, NamesIn(from));
+  for (const std::string& name : names) {
+    const std::string source = from + "/" + name, target = to + "/" + name;
+    std::error_code error;
+    if (fs::is_directory(source, error)) {
+      RETURN_IF_ERROR(CopyState(source, target));
       continue;
     }
-    if (entry.path().filename() == "LOCK") continue;
-    if (entry.path().extension() == ".sst") {
-      fs::create_hard_link(entry.path(), target, error);
+    if (name == "LOCK") continue;
+    if (name.ends_with(".sst")) {
+      fs::create_hard_link(source, target, error);
       if (!error) continue;
     }
-    fs::copy_file(entry.path(), target, error);
-    if (error) return FileTrouble("cannot write " + target, error.value());
+    fs::copy_file(source, target, error);
+    if (error) return FileTrouble(Concat("cannot copy ", source, " to ", target), error.value());
     RETURN_IF_ERROR(SyncFile(target));
   }
-  if (error) return FileTrouble("cannot read " + from, error.value());
   return SyncFolder(to);
 }
 
