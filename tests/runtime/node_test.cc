@@ -113,6 +113,9 @@ TEST_F(SharedNode, LeavesToOthersWhatItsDiskCannotKeepAndGoesOnUntilThey) {
   }));
   EXPECT_TRUE(Soon([&] { return partition(0).state_failed(); }));
   EXPECT_FALSE(partition(0).error().ok());
+  EXPECT_TRUE(absl::IsUnavailable(partition(0).CheckRuns())) << partition(0).CheckRuns();
+  EXPECT_FALSE(partition(0).store().CanWrite().ok()) << "a snapshot may be older than what is told";
+  EXPECT_TRUE(partition(1).CheckRuns().ok() && partition(1).store().CanWrite().ok());
   EXPECT_TRUE(Soon([&] { return !log_->wanted(); }));
 
   EXPECT_TRUE(partition(1).owner());

@@ -41,6 +41,13 @@ void AddPositions(const Reader& snapshot, const TopicPartition& own, PositionLis
   p->set_next_offset(state->next_offset());
 }
 
+// Whether the snapshot just taken holds all that the partition said it has reached: not where its disk failed meanwhile.
+absl::Status IsWhole(Partition& partition) {
+  if (partition.store().CanWrite().ok()) return absl::OkStatus();
+  return absl::UnavailableError(
+      "this instance cannot keep its state any more, its log says why: ask another instance");
+}
+
 // What asks the log may block, and so runs on the pool.
 ServiceHost::Elsewhere OnPool(const Door& door) {
   return [&pool = door.pool()](std::function<void()> work) { return pool.Push(std::move(work)); };
@@ -138,6 +145,9 @@ grpc::ServerUnaryReactor* StartQuery(const Door& door, ServiceHost& host,
       [&partition, reactor, positions, run = std::move(run)](const absl::Status& reached) {
         if (!reached.ok()) return reactor->Finish(ToGrpc(reached));
         const std::unique_ptr<Reader> snapshot = partition.Snapshot();
+        if (const absl::Status whole = IsWhole(partition); !whole.ok()) {
+          return reactor->Finish(ToGrpc(whole));
+        }
         const absl::Status status = run(*snapshot);
         if (positions != nullptr) AddPositions(*snapshot, partition.where(), positions);
         reactor->Finish(ToGrpc(status));
@@ -169,6 +179,9 @@ grpc::ServerUnaryReactor* StartGather(const Door& door, ServiceHost& host,
       Snapshots snapshots;
       for (size_t i = 0; i < host.size(); ++i) {
         snapshots.push_back(host.partition(i).Snapshot());
+        if (const absl::Status whole = IsWhole(host.partition(i)); !whole.ok()) {
+          return reactor->Finish(ToGrpc(whole));
+        }
         AddPositions(*snapshots.back(), host.partition(i).where(), positions);
       }
       reactor->Finish(ToGrpc(run(snapshots)));

@@ -15,8 +15,9 @@ grpc::ServerUnaryReactor* PeerRpc::Execute(Context* context,
   }
   ServiceHost* const host = door().node().Find(request->topic());
   if (host == nullptr) {
-    reactor->Finish(
-        ToGrpc(absl::NotFoundError(Concat("there is no service ", request->topic(), " here"))));
+    // The address is that of an owner before: whoever asks hears of the next one soon.
+    reactor->Finish(ToGrpc(absl::UnavailableError(
+        Concat("there is no service ", request->topic(), " here any more: try again"))));
     return reactor;
   }
   absl::StatusOr<PendingCommand> command = CommandOfPeer(host->service(), *request);

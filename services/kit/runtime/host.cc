@@ -1,5 +1,7 @@
 #include "services/kit/runtime/host.h"
 
+#include "services/kit/base/status.h"
+
 namespace huiyin::kit {
 namespace {
 
@@ -14,7 +16,9 @@ void WhenReached(Partition& partition, PositionList wanted, int64_t deadline_us,
 
 absl::Status ServiceHost::Submit(PendingCommand&& command) {
   Partition& partition = For(command.root_id);
-  if (partition.owner() || !forward_) return partition.Submit(std::move(command));
+  if (partition.owner()) return partition.Submit(std::move(command));
+  RETURN_IF_ERROR(partition.CheckRuns());
+  if (!forward_) return partition.Submit(std::move(command));
   const std::string address = partition.owner_address();
   if (address.empty() || address == own_address_ || bugs_.never_forward) {
     return absl::UnavailableError("nobody owns the partition now: try again");

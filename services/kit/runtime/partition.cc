@@ -113,7 +113,9 @@ void Partition::SettleWaiters() {
       waiter.done(absl::OkStatus());
     } else if (draining_) {
       waiter.done(absl::UnavailableError("this instance is shutting down: try again"));
-    } else if (now >= waiter.deadline_us || mode_ == Mode::kStopped) {
+    } else if (mode_ == Mode::kStopped) {
+      waiter.done(CheckRuns());
+    } else if (now >= waiter.deadline_us) {
       waiter.done(
           absl::DeadlineExceededError("the state did not reach the wanted positions in time"));
     } else {
@@ -200,6 +202,12 @@ std::string Partition::owner_address() const {
 absl::Status Partition::error() const {
   std::lock_guard lock(shared_mutex_);
   return error_;
+}
+
+absl::Status Partition::CheckRuns() const {
+  if (error().ok()) return absl::OkStatus();
+  return absl::UnavailableError(
+      "the partition has stopped on this instance, whose log says why: ask another instance");
 }
 
 PositionList Partition::positions() const {

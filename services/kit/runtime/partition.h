@@ -109,6 +109,7 @@ class Partition {
     return env_.clock->MonotonicMicros() < clock_wrong_until_us_.load(std::memory_order_acquire);
   }
   absl::Status error() const;
+  absl::Status CheckRuns() const;  // what callers are told of that: UNAVAILABLE
   // It stopped for its state, which cannot be kept on this disk: another instance can go on, and this one after a new start.
   bool state_failed() const { return state_failed_.load(std::memory_order_acquire); }
   const TopicPartition& where() const { return own_; }

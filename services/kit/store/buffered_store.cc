@@ -37,6 +37,11 @@ std::unique_ptr<Reader> BufferedStore::Snapshot() const {
   return base_->Snapshot();
 }
 
+absl::Status BufferedStore::CanWrite() const {
+  std::lock_guard lock(mutex_);
+  return failed_;
+}
+
 absl::Status BufferedStore::Reset() {
   std::lock_guard lock(mutex_);
   buffer_.Clear();

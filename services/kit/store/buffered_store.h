@@ -27,6 +27,7 @@ class BufferedStore : public Store {
   void Scan(std::string_view from, std::string_view to, Visit visit) const override;
   absl::Status Write(Overlay::Writes&& writes) override;
   std::unique_ptr<Reader> Snapshot() const override;
+  absl::Status CanWrite() const override;
   absl::Status Reset() override;
   absl::Status Flush() override;
   absl::Status Checkpoint(const std::string& directory) override;

@@ -22,8 +22,10 @@ class Store : public Reader {
  public:
   // Applies all writes or none; where it fails, they are as they were.
   virtual absl::Status Write(Overlay::Writes&& writes) = 0;
-  // The state as it is now, for as long as the snapshot lives.
+  // The state as it is now, for as long as the snapshot lives; an older one where CanWrite() says an error after it.
   virtual std::unique_ptr<Reader> Snapshot() const = 0;
+  // Why nothing more can be written.
+  virtual absl::Status CanWrite() const { return absl::OkStatus(); }
   // Throws everything away.
   virtual absl::Status Reset() = 0;
   // Makes what was written durable.
