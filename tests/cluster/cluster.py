@@ -114,7 +114,7 @@ class Cluster:
 
     def __init__(self, folder, brokers=1, instances=2, options=(), services=SERVICES, network=Loopback(),
                  programs=BIN):
-        self.programs = programs
+        self.programs, self.services = programs, services
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.network = network  # entered by who gives it
@@ -209,9 +209,9 @@ class Cluster:
                     owned[partition.partition].append(instance)
         return owned
 
-    def wait_owned(self, services=SERVICES, seconds=OWNED_SECONDS_MAX):
-        """Until each partition has exactly one owner; returns how long that took."""
-        begun = time.monotonic()
+    def wait_owned(self, services=None, seconds=OWNED_SECONDS_MAX):
+        """Until each partition has exactly one owner, of all services that are here by default; returns how long that took."""
+        begun, services = time.monotonic(), services or self.services
         while True:
             owned = {service: self.owners(service) for service in services}
             if all(o and all(len(instances) == 1 for instances in o.values()) for o in owned.values()):

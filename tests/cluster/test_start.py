@@ -48,7 +48,7 @@ def test_a_folder_in_which_another_instance_works_is_refused(tmp_path):
     """Before its states are touched: a shared checkpoint might take their place."""
     with Cluster(tmp_path, instances=1, services=("directory",)) as cluster:
         first = cluster.instances[0]
-        second = Instance(cluster, first.service, first.number)
+        second = Instance(cluster, first.service, 1)
         second.launch()
         assert second.process.wait(timeout=30) == 3
         assert "another process works in the folder" in second.log().splitlines()[-1]
