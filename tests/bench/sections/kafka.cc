@@ -172,7 +172,7 @@ absl::StatusOr<double> SecondsToFollower(const Bench& bench, const std::string& 
   Operator admin(*follower);
   RETURN_IF_ERROR(admin.AwaitRecords(stored.records));
   std::thread ending(end);
-  const absl::StatusOr<double> seconds = SecondsUntilOwned(admin);
+  absl::StatusOr<double> seconds = SecondsUntilOwned(admin);
   ending.join();
   RETURN_IF_ERROR(seconds.status());
   RETURN_IF_ERROR(CheckReceived(admin, stored.received, name, report));
