@@ -3,10 +3,10 @@
 
 #include <filesystem>
 
-#include "huiyin/common/v1/record.pb.h"
 #include "services/kit/backup/restore_backup.h"
 #include "services/kit/base/clock.h"
 #include "services/kit/runtime/fold.h"
+#include "tests/backup/naming.h"
 #include "tests/backup/test_logs.h"
 #include "tests/log/scratch_dir.h"
 
@@ -20,21 +20,12 @@ constexpr int64_t kNowUs = 1'795'730'000 * kMicrosPerSecond;
 const TopicPartition kIntake{"huiyin.intake", 0}, kTracking{"huiyin.tracking", 0},
     kCommands{kCommandsTopic, 0}, kKeys{"huiyin.keys", 0};
 
-std::string Naming(const TopicPartition& where, Offset next) {
-  common::v1::Record record;
-  common::v1::Position* position = record.mutable_envelope()->add_positions();
-  position->set_topic(where.topic);
-  position->set_partition(where.partition);
-  position->set_next_offset(next);
-  return record.SerializeAsString();
-}
-
 class Backup : public ::testing::Test {
  protected:
   Backup() {
     for (const auto& [name, topic] : topics_) EXPECT_EQ(topic.partitions, 1) << name;
     for (Offset i = 0; i < 5; ++i) log_.Put(kIntake, i, "", 1'000'000 * (i + 1));
-    log_.Put(kTracking, 0, Naming(kIntake, 2));
+    log_.Put(kTracking, 0, DecisionNaming(kIntake, 2));
   }
   absl::StatusOr<BackupManifest> Take() {
     return TakeBackup(
@@ -88,11 +79,11 @@ TEST_F(Backup, GivesTheLogBackWithOffsetsAndTimes) {
   EXPECT_TRUE(refilled_.finished());
   EXPECT_THAT(Offsets(kIntake), ElementsAre(0, 1, 2, 3, 4));
   EXPECT_EQ(refilled_.part(kIntake).records[3].append_time_us, 4'000'000);
-  EXPECT_EQ(refilled_.part(kTracking).records[0].entry->value, Naming(kIntake, 2));
+  EXPECT_EQ(refilled_.part(kTracking).records[0].entry->value, DecisionNaming(kIntake, 2));
 }
 
 TEST_F(Backup, TakesInWhatARecordNamesBeyondTheFirstEnd) {
-  log_.Put(kTracking, 1, Naming(kIntake, 4));
+  log_.Put(kTracking, 1, DecisionNaming(kIntake, 4));
   log_.ShowEnd(kIntake, 1, 2);
   const absl::StatusOr<BackupManifest> taken = Take();
   ASSERT_TRUE(taken.ok()) << taken.status();
@@ -101,8 +92,8 @@ TEST_F(Backup, TakesInWhatARecordNamesBeyondTheFirstEnd) {
 }
 
 TEST_F(Backup, FollowsWhatIsNamedByWhatWasNamed) {
-  log_.Put(kTracking, 1, Naming(kIntake, 6));
-  log_.Put(kIntake, 5, Naming(kTracking, 4));
+  log_.Put(kTracking, 1, DecisionNaming(kIntake, 6));
+  log_.Put(kIntake, 5, DecisionNaming(kTracking, 4));
   for (const Offset offset : {2, 3, 4}) log_.Put(kTracking, offset, "");
   log_.ShowEnd(kIntake, 5, 2);
   log_.ShowEnd(kTracking, 2, 2);
@@ -111,15 +102,6 @@ TEST_F(Backup, FollowsWhatIsNamedByWhatWasNamed) {
   EXPECT_EQ(taken->partitions[1].end, 6);
   EXPECT_EQ(taken->partitions[2].where, kTracking);
   EXPECT_EQ(taken->partitions[2].end, 4);
-}
-
-std::string CommandNaming(const TopicPartition& where, Offset next) {
-  common::v1::CommandRecord command;
-  common::v1::Position* position = command.mutable_header()->add_positions();
-  position->set_topic(where.topic);
-  position->set_partition(where.partition);
-  position->set_next_offset(next);
-  return command.SerializeAsString();
 }
 
 // Ends of two partitions of commands cannot be taken at once: a follow-up lands above the first one's end, then the decision that
@@ -220,7 +202,7 @@ TEST_F(Backup, OfALogWithAGapIsRefused) {
 }
 
 TEST_F(Backup, OfALogThatLostItsTailIsRefused) {
-  log_.Put(kTracking, 1, Naming(kIntake, 9));
+  log_.Put(kTracking, 1, DecisionNaming(kIntake, 9));
   ExpectLost("another log has read it up to 9");
 }
 

@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include "huiyin/common/v1/record.pb.h"
 #include "services/intake/service.h"
 #include "services/kit/runtime/fold.h"
+#include "tests/backup/naming.h"
 
 namespace huiyin::kit {
 namespace {
@@ -13,28 +13,16 @@ namespace {
 const TopicPartition kIntake{"huiyin.intake", 0}, kTracking{"huiyin.tracking", 0},
     kCommands{kCommandsTopic, 0};
 
-void Name(const TopicPartition& where, Offset next, PositionList* out) {
-  common::v1::Position* position = out->Add();
-  position->set_topic(where.topic);
-  position->set_partition(where.partition);
-  position->set_next_offset(next);
-}
-
 LogRecord Holding(std::string value) {
   return {0, 0, std::make_shared<const LogEntry>(LogEntry{"k", std::move(value)})};
 }
 
 LogRecord Decision(const TopicPartition& names, Offset next) {
-  common::v1::Record record;
-  Name(names, next, record.mutable_envelope()->mutable_positions());
-  return Holding(record.SerializeAsString());
+  return Holding(DecisionNaming(names, next));
 }
 
 LogRecord Command(const TopicPartition& names, Offset next) {
-  common::v1::CommandRecord command;
-  command.set_service("huiyin.intake");
-  Name(names, next, command.mutable_header()->mutable_positions());
-  return Holding(command.SerializeAsString());
+  return Holding(CommandNaming(names, next));
 }
 
 class Cut : public ::testing::Test {

@@ -1,6 +1,5 @@
 #include "services/kit/runtime/restore.h"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "services/kit/base/folder.h"
