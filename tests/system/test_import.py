@@ -11,9 +11,7 @@ import la311_oracle
 import pytest
 
 from huiyin_process import BIN, run_ctl
-from la311_files import LA311, needs_la311
-
-pytestmark = needs_la311
+from la311_files import real_export
 
 
 def figures(data_dir, *files):
@@ -25,17 +23,17 @@ def figures(data_dir, *files):
 def whole(tmp_path_factory):
     """All ten thousand rows, imported once."""
     folder = tmp_path_factory.mktemp("la311") / "data"
-    return folder, figures(folder, LA311)
+    return folder, figures(folder, real_export())
 
 
 def test_every_figure_of_ten_thousand_rows_equals_the_oracle(whole):
-    assert la311_oracle.compare([LA311], whole[1]) == []
+    assert la311_oracle.compare([real_export()], whole[1]) == []
     assert whole[1]["rows"]["imported"] == 10000
 
 
 def test_a_second_run_changes_nothing(whole):
     folder, before = whole
-    assert figures(folder, LA311) == before
+    assert figures(folder, real_export()) == before
 
 
 def test_the_states_equal_the_fold_of_the_logs(whole):
@@ -43,13 +41,13 @@ def test_the_states_equal_the_fold_of_the_logs(whole):
 
 
 def test_another_input_is_refused_with_a_clear_error(whole, tmp_path):
-    other = la311_files.copy_first(LA311, tmp_path / "other.csv", 10)
+    other = la311_files.copy_first(real_export(), tmp_path / "other.csv", 10)
     done = run_ctl("import", "la311", other, "--data-dir", whole[0], check=False)
     assert done.returncode == 5 and "fresh data directory" in done.stderr
 
 
 def test_one_changed_row_makes_the_comparison_fail(tmp_path):
-    few = la311_files.copy_first(LA311, tmp_path / "few.csv", 300)
+    few = la311_files.copy_first(real_export(), tmp_path / "few.csv", 300)
     printed = figures(tmp_path / "data", few)
     assert la311_oracle.compare([few], printed) == []
     changed = la311_files.change_row(few, tmp_path / "changed.csv", "1-1523593502", status="Cancelled")
@@ -57,13 +55,13 @@ def test_one_changed_row_makes_the_comparison_fail(tmp_path):
 
 
 def test_the_portal_layout_and_any_order_of_rows_give_the_same_figures(tmp_path):
-    few = la311_files.copy_first(LA311, tmp_path / "few.csv", 300)
+    few = la311_files.copy_first(real_export(), tmp_path / "few.csv", 300)
     portal = la311_files.to_portal(la311_files.shuffle(few, tmp_path / "mixed.csv", 3), tmp_path / "portal.csv")
     assert figures(tmp_path / "a", portal) == figures(tmp_path / "b", few)
 
 
 def test_killed_again_and_again_it_ends_the_same(tmp_path):
-    few = la311_files.copy_first(LA311, tmp_path / "few.csv", 1500)
+    few = la311_files.copy_first(real_export(), tmp_path / "few.csv", 1500)
     folder, rng, kills = tmp_path / "data", random.Random(11), 0
     for _ in range(10):
         process = subprocess.Popen([BIN / "huiyinctl", "import", "la311", str(few), "--data-dir", str(folder)],

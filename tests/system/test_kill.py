@@ -15,7 +15,7 @@ from huiyin_process import ROOT, Huiyin, run_ctl
 from kill_import import Import, commands_at_a_time_max
 from kill_load import Load, phone_of
 from kill_logs import EVENTS_OF_A_CASE, Logs
-from la311_files import LA311, needs_la311
+from la311_files import real_export
 
 SEED = 311
 CASES_AT_A_TIME = 64
@@ -114,10 +114,9 @@ def test_twelve_kills_under_live_load(tmp_path):
     assert sum(bool(in_flight) for in_flight in lost) >= 10
 
 
-@needs_la311
 def test_eight_kills_during_an_import(tmp_path):
     rng, folder, part = random.Random(SEED), tmp_path / "data", tmp_path / "part.csv"
-    la311_files.copy_first(LA311, part, IMPORT_ROWS)
+    la311_files.copy_first(real_export(), part, IMPORT_ROWS)
     at_a_time = commands_at_a_time_max(part)
     print(f"\nseed {SEED}, {IMPORT_ROWS} rows\n{HEAD}")
     for number, (phase, least, most) in enumerate(rng.sample(IMPORT_KILLS, len(IMPORT_KILLS)), 1):

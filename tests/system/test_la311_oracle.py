@@ -184,14 +184,13 @@ def test_the_portal_layout_and_another_order_give_the_same(tmp_path):
     assert oracle.compare([portal], printed) == oracle.compare([shuffled], printed) == []
 
 
-@files.needs_la311
 def test_the_real_input(tmp_path):
-    result = oracle.compute([str(files.LA311)])
+    result = oracle.compute([str(files.real_export())])
     assert result["rows"] == {"read": 10000, "imported": 10000, "rejected": 0, "repeated": 0}
     # Counted with other means: csv.DictReader and comparison of the texts.
     assert (result["total"]["closed"], result["total"]["withdrawn"]) == (9723, 244)
     assert (result["total"]["transferred"], result["total"]["open"]) == (2, 31)
     assert result["total"]["anomalies"] == {
         "promise_before_creation": 1735, "closed_without_date": 18, "closed_before_creation": 0}
-    files.to_portal(str(files.LA311), str(tmp_path / "portal.csv"))
+    files.to_portal(str(files.real_export()), str(tmp_path / "portal.csv"))
     assert oracle.compare([str(tmp_path / "portal.csv")], result) == []

@@ -6,18 +6,19 @@ import pathlib
 import random
 from datetime import datetime
 
-import pytest
-
-# Ten thousand real requests of January 2020, which are not part of this project (CONTRIBUTING.md).
-LA311 = pathlib.Path(os.environ.get("HUIYIN_LA311", pathlib.Path(__file__).parents[4] / "shared/data/la311-2020-01.csv"))
-needs_la311 = pytest.mark.skipif(not LA311.is_file(), reason=f"there is no MyLA311 export at {LA311}: HUIYIN_LA311 says where one is")
-
 PORTAL_COLUMNS = (
     "SRNumber,CreatedDate,UpdatedDate,ActionTaken,Owner,RequestType,Status,RequestSource,"
     "CreatedByUserOrganization,MobileOS,Anonymous,AssignTo,ServiceDate,ClosedDate,AddressVerified,"
     "ApproximateAddress,Address,HouseNumber,Direction,StreetName,Suffix,ZipCode,Latitude,Longitude,"
     "Location,TBMPage,TBMColumn,TBMRow,APC,CD,CDMember,NC,NCName,PolicePrecinct"
 ).split(",")
+
+
+def real_export():
+    """Ten thousand real requests of January 2020, which are not part of this project (CONTRIBUTING.md)."""
+    path = pathlib.Path(os.environ.get("HUIYIN_LA311", pathlib.Path(__file__).parents[4] / "shared/data/la311-2020-01.csv"))
+    assert path.is_file(), f"there is no MyLA311 export at {path}: HUIYIN_LA311 says where one is"
+    return path
 
 
 def read_export(path):
