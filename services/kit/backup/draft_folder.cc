@@ -73,11 +73,9 @@ DraftFolder::~DraftFolder() {
 absl::Status DraftFolder::Finish(const std::string& file_name, const std::string& text) {
   RETURN_IF_ERROR(WriteDurably(Concat(draft_, "/", file_name), text));
   RETURN_IF_ERROR(SyncFolder(draft_));
-  if (rename(draft_.c_str(), path_.c_str()) != 0) {
-    return FileTrouble(Concat("cannot call ", draft_, " ", path_), errno);
-  }
+  RETURN_IF_ERROR(PutInPlace(draft_, path_));
   finished_ = true;
-  return SyncFolder(ParentOf(path_));
+  return absl::OkStatus();
 }
 
 }  // namespace huiyin::kit

@@ -57,6 +57,14 @@ absl::Status SyncFolder(const std::string& path) {
   return error == 0 ? absl::OkStatus() : FileTrouble("cannot sync the folder " + path, error);
 }
 
+absl::Status PutInPlace(const std::string& draft, const std::string& path) {
+  std::error_code error;
+  fs::rename(draft, path, error);
+  if (error) return FileTrouble("cannot call " + draft + " " + path, error.value());
+  const fs::path parent = fs::path(path).parent_path();
+  return SyncFolder(parent.empty() ? "." : parent.string());
+}
+
 absl::Status CreateFolder(const std::string& path) {
   std::error_code error;
   const fs::path whole = fs::absolute(path, error).lexically_normal();

@@ -24,6 +24,9 @@ absl::StatusOr<std::vector<std::string>> NamesIn(const std::string& path);
 // Makes the names in `path` durable.
 absl::Status SyncFolder(const std::string& path);
 
+// Gives `draft`, whose content is durable, the name `path` beside it, durably.
+absl::Status PutInPlace(const std::string& draft, const std::string& path);
+
 // What errno says about `what` ("cannot make the folder /data").
 absl::Status FileTrouble(const std::string& what, int error);
 

@@ -89,9 +89,7 @@ absl::Status Take(CheckpointStore& store, const StateKind& kind, Offset next,
   if (error && error != std::errc::no_such_file_or_directory) {
     return FileTrouble("cannot move " + folder, error.value());
   }
-  fs::rename(draft, folder, error);
-  if (error) return FileTrouble("cannot put in place " + folder, error.value());
-  return SyncFolder(fs::path(folder).parent_path().string());
+  return PutInPlace(draft, folder);
 }
 
 void TakeNewest(CheckpointStore& store, const StateKind& kind, const std::string& folder,

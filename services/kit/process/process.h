@@ -74,8 +74,8 @@ class Process {
   // Sent by operators as metadata.
   const std::string& operator_token() const { return operator_token_; }
 
-  // Lets others take over what is owned here, takes no new calls, answers those under way, makes the state durable; all of it
-  // within `timeout_us`.
+  // Lets others take over what is owned here, takes no new calls, answers those under way, makes the state durable. `timeout_us`
+  // bounds the waiting for others, not what the disk or a broker holds up: run.cc ends a process that takes longer.
   absl::Status Shutdown(int64_t timeout_us);
 
  private:

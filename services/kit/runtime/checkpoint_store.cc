@@ -70,15 +70,11 @@ absl::Status FolderCheckpoints::Put(const StateKind& kind, Offset next, const st
   RemoveLeftOvers(all, draft_);
   const std::string draft = target + draft_;
   absl::Status copied = CopyState(folder, draft);
-  if (copied.ok()) {
-    fs::rename(draft, target, error);
-    if (!error) return SyncFolder(all);
-    copied = FileTrouble("cannot put in place " + target, error.value());
-  }
-  std::error_code ignored;
-  fs::remove_all(draft, ignored);
+  if (copied.ok()) copied = PutInPlace(draft, target);
+  if (copied.ok()) return copied;
+  fs::remove_all(draft, error);
   // Another has put the same meanwhile.
-  return fs::exists(target, ignored) ? absl::OkStatus() : copied;
+  return fs::exists(target, error) ? absl::OkStatus() : copied;
 }
 
 absl::Status FolderCheckpoints::Get(const StateKind& kind, Offset next, const std::string& folder) {

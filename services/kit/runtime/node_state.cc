@@ -35,17 +35,11 @@ absl::StatusOr<std::string> Node::Checkpoint(const std::string& name) {
   // Under its name only once it is whole.
   const std::string draft = Concat(folder_of_all, "/.", name);
   fs::remove_all(draft, error);
-  absl::Status copied = CopyStates(draft);
-  if (copied.ok()) {
-    fs::rename(draft, root, error);
-    if (error) copied = FileTrouble("cannot put in place the checkpoint " + root, error.value());
-  }
-  if (!copied.ok()) {
-    fs::remove_all(draft, error);
-    return copied;
-  }
-  RETURN_IF_ERROR(SyncFolder(folder_of_all));
-  return root;
+  absl::Status made = CopyStates(draft);
+  if (made.ok()) made = PutInPlace(draft, root);
+  if (made.ok()) return root;
+  fs::remove_all(draft, error);
+  return made;
 }
 
 // Names with a dot are of drafts; whoever made them is gone.

@@ -115,9 +115,7 @@ absl::StatusOr<RestoreReport> RestoreState(const std::vector<const Service*>& se
   if (error && error != std::errc::no_such_file_or_directory) {
     return FileTrouble("cannot move away " + state, error.value());
   }
-  fs::rename(draft, state, error);
-  if (error) return FileTrouble("cannot put in place " + state, error.value());
-  RETURN_IF_ERROR(SyncFolder(data_dir));
+  RETURN_IF_ERROR(PutInPlace(draft, state));
   fs::remove_all(replaced, error);
   return report;
 }
