@@ -36,7 +36,7 @@ class SimilarTest : public IntakeTest {
     kit::MemoryStore all;
     all.mutable_rows() = f.rows();
     Partitions partitions;
-    partitions.push_back(all.Snapshot());
+    partitions.push_back(*all.Snapshot());
     return partitions;
   }
   v1::FindSimilarCasesResponse Find(const std::string& id, int limit = 0) const {

@@ -53,7 +53,7 @@ TEST_F(RocksStoreTest, WritesABatchAndReadsIt) {
 
 TEST_F(RocksStoreTest, ASnapshotStaysAsItWas) {
   ASSERT_TRUE(store_->Write({{"a", "1"}}).ok());
-  const auto snapshot = store_->Snapshot();
+  const auto snapshot = *store_->Snapshot();
   ASSERT_TRUE(store_->Write({{"a", "2"}, {"b", "2"}}).ok());
   EXPECT_EQ(Rows(*snapshot), (std::map<std::string, std::string>{{"a", "1"}}));
 }

@@ -81,8 +81,9 @@ void LookAround(ToySystem* system) {
       partition.idle();
       EXPECT_TRUE(partition.error().ok()) << partition.error();
       int rows = 0;
-      partition.Snapshot()->Scan("", "",
-                                 [&](std::string_view, std::string_view) { return ++rows < 50; });
+      (*partition.Snapshot())->Scan("", "", [&](std::string_view, std::string_view) {
+        return ++rows < 50;
+      });
     }
   }
 }

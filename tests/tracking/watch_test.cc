@@ -255,7 +255,7 @@ TEST_F(WatchTest, TellsEveryEntryOnceWhileTheyHappen) {
   std::vector<Entry> expected;
   for (int i = 0; i < kCases; ++i) {
     const std::string id = kit::Concat("case", i);
-    Replay(*node_->Find("huiyin.tracking")->For(id).Snapshot(), id,
+    Replay(**node_->Find("huiyin.tracking")->For(id).Snapshot(), id,
            [&](const v1::TimelineEntry& entry, const v1::Case&) {
              expected.emplace_back(id, entry.sequence(), fixture::Text(entry.event()));
              return true;

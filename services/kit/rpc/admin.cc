@@ -1,5 +1,6 @@
 #include "services/kit/rpc/admin.h"
 
+#include "services/kit/base/status.h"
 #include "services/kit/base/text.h"
 #include "services/kit/rpc/tail.h"
 #include "services/kit/runtime/tables.h"
@@ -10,8 +11,8 @@ namespace {
 constexpr int kHeldMax = 1000;
 constexpr int64_t kConsumedTimeoutUs = 60 * kMicrosPerSecond;
 
-void AddHeld(Partition& partition, common::v1::ListHeldResponse* out) {
-  const std::unique_ptr<Reader> snapshot = partition.Snapshot();
+absl::Status AddHeld(Partition& partition, common::v1::ListHeldResponse* out) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Reader> snapshot, partition.Snapshot());
   HeldRows::Scan(*snapshot, [&](const HeldRows::Row& row) {
     if (out->entries_size() >= kHeldMax) return false;
     common::v1::HeldEntry* entry = out->add_entries();
@@ -29,6 +30,7 @@ void AddHeld(Partition& partition, common::v1::ListHeldResponse* out) {
     if (entry->held().has_follow_up()) entry->mutable_held()->mutable_follow_up()->clear_payload();
     return true;
   });
+  return absl::OkStatus();
 }
 
 void AddCommandsSent(const Log& log, PositionList* out) {
@@ -89,7 +91,9 @@ grpc::ServerUnaryReactor* AdminRpc::GetStatus(Context* context,
         status->set_idle(partition.idle());
         status->set_owner_address(partition.owner_address());
         *status->mutable_positions() = partition.positions();
-        const auto state = FoldRow::Get(*partition.Snapshot());
+        const auto snapshot = partition.Snapshot();
+        if (!snapshot.ok()) continue;
+        const auto state = FoldRow::Get(**snapshot);
         if (state.has_value()) status->set_held_families(state->held_families());
       }
     }
@@ -129,7 +133,9 @@ grpc::ServerUnaryReactor* AdminRpc::ListHeld(Context* context,
   return OnPool(context, *request, [this, request, response] {
     for (auto& host : door().node().hosts()) {
       if (!request->topic().empty() && request->topic() != host->service().topic()) continue;
-      for (size_t i = 0; i < host->size(); ++i) AddHeld(host->partition(i), response);
+      for (size_t i = 0; i < host->size(); ++i) {
+        RETURN_IF_ERROR(AddHeld(host->partition(i), response));
+      }
     }
     return absl::OkStatus();
   });

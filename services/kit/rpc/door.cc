@@ -41,13 +41,6 @@ void AddPositions(const Reader& snapshot, const TopicPartition& own, PositionLis
   p->set_next_offset(state->next_offset());
 }
 
-// Whether the snapshot just taken holds all that the partition said it has reached: not where its disk failed meanwhile.
-absl::Status IsWhole(Partition& partition) {
-  if (partition.store().CanWrite().ok()) return absl::OkStatus();
-  return absl::UnavailableError(
-      "this instance cannot keep its state any more, its log says why: ask another instance");
-}
-
 // What asks the log may block, and so runs on the pool.
 ServiceHost::Elsewhere OnPool(const Door& door) {
   return [&pool = door.pool()](std::function<void()> work) { return pool.Push(std::move(work)); };
@@ -144,12 +137,10 @@ grpc::ServerUnaryReactor* StartQuery(const Door& door, ServiceHost& host,
       partition, at_least, door.DeadlineUs(*context), OnPool(door),
       [&partition, reactor, positions, run = std::move(run)](const absl::Status& reached) {
         if (!reached.ok()) return reactor->Finish(ToGrpc(reached));
-        const std::unique_ptr<Reader> snapshot = partition.Snapshot();
-        if (const absl::Status whole = IsWhole(partition); !whole.ok()) {
-          return reactor->Finish(ToGrpc(whole));
-        }
-        const absl::Status status = run(*snapshot);
-        if (positions != nullptr) AddPositions(*snapshot, partition.where(), positions);
+        const auto snapshot = partition.Snapshot();
+        if (!snapshot.ok()) return reactor->Finish(ToGrpc(snapshot.status()));
+        const absl::Status status = run(**snapshot);
+        if (positions != nullptr) AddPositions(**snapshot, partition.where(), positions);
         reactor->Finish(ToGrpc(status));
       });
   return reactor;
@@ -178,11 +169,10 @@ grpc::ServerUnaryReactor* StartGather(const Door& door, ServiceHost& host,
     const bool queued = door.pool().Push([&host, reactor, positions, run] {
       Snapshots snapshots;
       for (size_t i = 0; i < host.size(); ++i) {
-        snapshots.push_back(host.partition(i).Snapshot());
-        if (const absl::Status whole = IsWhole(host.partition(i)); !whole.ok()) {
-          return reactor->Finish(ToGrpc(whole));
-        }
-        AddPositions(*snapshots.back(), host.partition(i).where(), positions);
+        auto snapshot = host.partition(i).Snapshot();
+        if (!snapshot.ok()) return reactor->Finish(ToGrpc(snapshot.status()));
+        AddPositions(**snapshot, host.partition(i).where(), positions);
+        snapshots.push_back(*std::move(snapshot));
       }
       reactor->Finish(ToGrpc(run(snapshots)));
     });

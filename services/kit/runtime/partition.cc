@@ -210,6 +210,13 @@ absl::Status Partition::CheckRuns() const {
       "the partition has stopped on this instance, whose log says why: ask another instance");
 }
 
+absl::StatusOr<std::unique_ptr<Reader>> Partition::Snapshot() const {
+  absl::StatusOr<std::unique_ptr<Reader>> snapshot = env_.store->Snapshot();
+  if (snapshot.ok()) return snapshot;
+  return absl::UnavailableError(
+      "this instance cannot keep its state any more, its log says why: ask another instance");
+}
+
 PositionList Partition::positions() const {
   std::lock_guard lock(shared_mutex_);
   return published_;

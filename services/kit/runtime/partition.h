@@ -114,7 +114,7 @@ class Partition {
   bool state_failed() const { return state_failed_.load(std::memory_order_acquire); }
   const TopicPartition& where() const { return own_; }
   const Service& service() const { return service_; }
-  std::unique_ptr<Reader> Snapshot() const { return env_.store->Snapshot(); }
+  absl::StatusOr<std::unique_ptr<Reader>> Snapshot() const;  // UNAVAILABLE: its disk failed
   Store& store() { return *env_.store; }
   // What the committed state reflects now; of inputs that gave nothing also what is not durable yet.
   PositionList positions() const;

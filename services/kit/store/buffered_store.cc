@@ -31,15 +31,10 @@ absl::Status BufferedStore::Write(Overlay::Writes&& writes) {
   return buffer_.writes().size() < rows_max_ ? absl::OkStatus() : HandOn();
 }
 
-std::unique_ptr<Reader> BufferedStore::Snapshot() const {
+absl::StatusOr<std::unique_ptr<Reader>> BufferedStore::Snapshot() const {
   std::lock_guard lock(mutex_);
-  HandOn().IgnoreError();  // it is kept
+  RETURN_IF_ERROR(HandOn());
   return base_->Snapshot();
-}
-
-absl::Status BufferedStore::CanWrite() const {
-  std::lock_guard lock(mutex_);
-  return failed_;
 }
 
 absl::Status BufferedStore::Reset() {

@@ -7,7 +7,7 @@
 //   BufferedStore store(std::move(rocks), 4096);
 //
 // Threads: as Store. A snapshot, from any thread, hands on first what there is.
-// Errors: where that fails, the snapshot is older, and the next write says why.
+// Errors: where that fails there is no snapshot, and no write any more until Reset; rows are still read.
 #pragma once
 
 #include <memory>
@@ -26,8 +26,7 @@ class BufferedStore : public Store {
   RowPtr Find(std::string_view key, const google::protobuf::MessageLite& shape) const override;
   void Scan(std::string_view from, std::string_view to, Visit visit) const override;
   absl::Status Write(Overlay::Writes&& writes) override;
-  std::unique_ptr<Reader> Snapshot() const override;
-  absl::Status CanWrite() const override;
+  absl::StatusOr<std::unique_ptr<Reader>> Snapshot() const override;
   absl::Status Reset() override;
   absl::Status Flush() override;
   absl::Status Checkpoint(const std::string& directory) override;

@@ -42,7 +42,9 @@ absl::Status MemoryStore::Write(Overlay::Writes&& writes) {
   return absl::OkStatus();
 }
 
-std::unique_ptr<Reader> MemoryStore::Snapshot() const { return std::make_unique<Copy>(rows_); }
+absl::StatusOr<std::unique_ptr<Reader>> MemoryStore::Snapshot() const {
+  return std::make_unique<Copy>(rows_);
+}
 
 absl::Status MemoryStore::Reset() {
   rows_.clear();

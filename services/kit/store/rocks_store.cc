@@ -160,7 +160,7 @@ absl::Status RocksStore::Write(Overlay::Writes&& writes) {
   return FromRocks(db_->Write(options, &batch), "write");
 }
 
-std::unique_ptr<Reader> RocksStore::Snapshot() const {
+absl::StatusOr<std::unique_ptr<Reader>> RocksStore::Snapshot() const {
   return std::make_unique<RocksSnapshot>(db_.get());
 }
 

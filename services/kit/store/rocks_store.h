@@ -39,7 +39,7 @@ class RocksStore : public Store {
   bool Get(std::string_view key, std::string* value) const override;
   void Scan(std::string_view from, std::string_view to, Visit visit) const override;
   absl::Status Write(Overlay::Writes&& writes) override;
-  std::unique_ptr<Reader> Snapshot() const override;
+  absl::StatusOr<std::unique_ptr<Reader>> Snapshot() const override;
   absl::Status Reset() override;
   absl::Status Flush() override;
   absl::Status Checkpoint(const std::string& directory) override;

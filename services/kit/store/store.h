@@ -13,6 +13,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "services/kit/store/overlay.h"
 #include "services/kit/store/reader.h"
 
@@ -22,10 +23,9 @@ class Store : public Reader {
  public:
   // Applies all writes or none; where it fails, they are as they were.
   virtual absl::Status Write(Overlay::Writes&& writes) = 0;
-  // The state as it is now, for as long as the snapshot lives; an older one where CanWrite() says an error after it.
-  virtual std::unique_ptr<Reader> Snapshot() const = 0;
-  // Why nothing more can be written.
-  virtual absl::Status CanWrite() const { return absl::OkStatus(); }
+  // The state as it is now, for as long as the snapshot lives. An error: what was written cannot be handed on, why a write
+  // fails too.
+  virtual absl::StatusOr<std::unique_ptr<Reader>> Snapshot() const = 0;
   // Throws everything away.
   virtual absl::Status Reset() = 0;
   // Makes what was written durable.

@@ -102,7 +102,8 @@ class Watch : public kit::StreamSource {
 
   absl::Status BeginOne(kit::Partition& partition) {
     const bool goes_on = request_.after_size() > 0;  // it may be on its way
-    if (!goes_on && !Cases::Has(*partition.Snapshot(), request_.matter_id())) {
+    ASSIGN_OR_RETURN(const std::unique_ptr<kit::Reader> snapshot, partition.Snapshot());
+    if (!goes_on && !Cases::Has(*snapshot, request_.matter_id())) {
       return absl::NotFoundError(
           kit::Concat("there is no case ", request_.matter_id(), " in tracking: check its number"));
     }
@@ -111,7 +112,8 @@ class Watch : public kit::StreamSource {
 
   absl::Status Add(kit::Partition& partition) {
     const kit::TopicPartition& where = partition.where();
-    kit::Chain chain = ChainOf(*partition.Snapshot());
+    ASSIGN_OR_RETURN(const std::unique_ptr<kit::Reader> snapshot, partition.Snapshot());
+    kit::Chain chain = ChainOf(*snapshot);
     kit::Offset from = 0;
     for (const common::v1::Position& position : request_.after()) {
       if (position.topic() != where.topic || position.partition() != where.partition) continue;
@@ -143,7 +145,7 @@ class Watch : public kit::StreamSource {
     const bool ours =
         request_.matter_id().empty() || decided->key() == kit::RootOf(request_.matter_id());
     if (ours && decided->offset >= watched->from && decided->record.events_size() > 0) {
-      const std::unique_ptr<kit::Reader> snapshot = watched->partition->Snapshot();
+      ASSIGN_OR_RETURN(const std::unique_ptr<kit::Reader> snapshot, watched->partition->Snapshot());
       if (ChainOf(*snapshot).next() <= decided->offset) {
         WaitFor(watched, decided->offset + 1);
         return false;
