@@ -25,6 +25,7 @@
 #include "services/kit/base/clock.h"
 #include "services/kit/log/log.h"
 #include "services/kit/runtime/batch.h"
+#include "services/kit/runtime/clock_trust.h"
 #include "services/kit/runtime/fold.h"
 #include "services/kit/runtime/follow_up_sender.h"
 #include "services/kit/runtime/inbox.h"
@@ -104,10 +105,9 @@ class Partition {
   // Where the instance is reached that opened the partition last, as far as this one has read; empty: it did not say, or
   // nobody did. It may have gone since.
   std::string owner_address() const;
-  // The clock here was too far from the log's when the partition was opened, a minute ago or less.
-  bool clock_wrong() const {
-    return env_.clock->MonotonicMicros() < clock_wrong_until_us_.load(std::memory_order_acquire);
-  }
+  // The clock here was too far from the log's when the partition was opened, or openings came back too late to tell: a minute
+  // ago or less.
+  bool clock_wrong() const { return clock_trust_.wrong(*env_.clock); }
   absl::Status error() const;
   absl::Status CheckRuns() const;  // what callers are told of that: UNAVAILABLE
   // It stopped for its state, which cannot be kept on this disk: another instance can go on, and this one after a new start.
@@ -240,8 +240,7 @@ class Partition {
   std::atomic<bool> idle_{false};
   std::atomic<bool> draining_{false};
   std::atomic<bool> state_failed_{false};
-  std::atomic<bool> moved_{false};                        // the clock, and no turn has begun since
-  std::atomic<int64_t> clock_wrong_until_us_{INT64_MIN};  // monotonic
+  std::atomic<bool> moved_{false};                   // the clock, and no turn has begun since
   std::atomic<int64_t> due_us_{0};                   // no timer is due before, as of the last turn
   std::atomic<int64_t> behind_since_us_{INT64_MAX};  // monotonic
   FoldPoint point_;  // what the store holds (and, in standby, what `overlay_` adds)
@@ -269,6 +268,7 @@ class Partition {
   std::string nonce_;          // of the opening attempt, or of the epoch owned
   int64_t open_after_us_ = 0;  // monotonic: back-off
   int back_off_step_ = 0;
+  ClockTrust clock_trust_;
   int64_t owned_since_us_ = 0;               // monotonic
   bool look_again_ = false;                  // the log did not answer: nobody will wake us
   int64_t time_base_us_ = 0;                 // append time of the last own record read back …

@@ -13,8 +13,7 @@ constexpr int kBackOffStepMax = 8;
 constexpr int64_t kReadLateUs =
     kMicrosPerSecond;  // after its append, as a rule it takes milliseconds
 constexpr int64_t kSettledUs = kMicrosPerSecond;  // an owner for so long backs off little again
-constexpr int64_t kClockWrongUs = 60 * kMicrosPerSecond;  // then it may have been set right
-constexpr Offset kNearlyCaughtUp = 256;  // the rest is folded while the opening lands
+constexpr Offset kNearlyCaughtUp = 256;           // the rest is folded while the opening lands
 
 }  // namespace
 
@@ -168,11 +167,11 @@ absl::Status Partition::Opened(const LogRecord& record, const common::v1::Record
   point_.nonce = parsed.opened().nonce();
   point_.address = parsed.opened().address();
   if (!ours) return absl::OkStatus();
-  const int64_t skew_us = env_.clock->WallMicros() - record.append_time_us;
-  if (options_.clock_skew_max_us > 0 && std::abs(skew_us) > options_.clock_skew_max_us) {
+  const int64_t under_way_us = env_.clock->MonotonicMicros() - appended_at_us_;
+  if (options_.clock_skew_max_us > 0 &&
+      !clock_trust_.Trusts(*env_.clock, record.append_time_us, under_way_us,
+                           options_.clock_skew_max_us)) {
     mode_ = Mode::kStandby;
-    clock_wrong_until_us_.store(env_.clock->MonotonicMicros() + kClockWrongUs,
-                                std::memory_order_release);
     BackOff();
     return absl::OkStatus();
   }
