@@ -1,5 +1,6 @@
 #include "services/kit/store/rocks_store.h"
 
+#include <rocksdb/db.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -96,6 +97,46 @@ TEST_F(RocksStoreTest, WhatIsLeftAfterACrashIsAPrefix) {
   EXPECT_EQ(rows["x"], "12");
   EXPECT_EQ(rows["y"], rows["x"]);
   EXPECT_EQ(rows.size(), 2u + 12u);
+}
+
+// Its files lie in levels, some over others.
+TEST_F(RocksStoreTest, GoesOnWithWhatAnEarlierVersionWrote) {
+  const std::string folder = root_ + "/by-levels";
+  rocksdb::Options levels;
+  levels.create_if_missing = true;
+  levels.disable_auto_compactions = true;
+  rocksdb::DB* opened = nullptr;
+  ASSERT_TRUE(rocksdb::DB::Open(levels, folder, &opened).ok());
+  std::unique_ptr<rocksdb::DB> before(opened);
+  const auto put = [&](const std::string& key, const std::string& value) {
+    ASSERT_TRUE(before->Put(rocksdb::WriteOptions(), key, value).ok());
+  };
+  std::map<std::string, std::string> expected;
+  for (int level : {3, 2, 1, 0}) {
+    for (int i = 0; i < 100; ++i) {
+      const std::string key = std::to_string(i * (level + 1));
+      put(key, expected[key] = std::to_string(level));
+    }
+    ASSERT_TRUE(before->Flush(rocksdb::FlushOptions()).ok());
+    if (level == 0) break;
+    rocksdb::CompactRangeOptions down;
+    down.change_level = true;
+    down.target_level = level;
+    ASSERT_TRUE(before->CompactRange(down, nullptr, nullptr).ok());
+  }
+  before.reset();
+
+  auto store = Open("by-levels");
+  EXPECT_EQ(Rows(*store), expected);
+  for (int flush = 0; flush < 20; ++flush) {  // enough for compactions
+    expected["more"] = std::to_string(flush);
+    ASSERT_TRUE(store->Write({{"more", expected["more"]}, {"5", std::nullopt}}).ok());
+    ASSERT_TRUE(store->Flush().ok());
+  }
+  expected.erase("5");
+  EXPECT_EQ(Rows(*store), expected);
+  store.reset();
+  EXPECT_EQ(Rows(*Open("by-levels")), expected);
 }
 
 TEST_F(RocksStoreTest, OpeningTwiceIsRefused) {

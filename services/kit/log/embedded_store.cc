@@ -63,6 +63,8 @@ rocksdb::Options StoreOptions(const std::string& dir, rocksdb::Env* env) {
   options.write_buffer_size = 64 << 20;
   options.max_write_buffer_number = 3;
   options.target_file_size_base = 128 << 20;
+  // Eight write buffers are as much as the level that they are merged with: each byte is rewritten once then.
+  options.level0_file_num_compaction_trigger = 8;
   options.max_bytes_for_level_base = 512 << 20;
   options.compression = rocksdb::kNoCompression;
   for (const rocksdb::CompressionType type : rocksdb::GetSupportedCompressions()) {

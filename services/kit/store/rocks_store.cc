@@ -20,6 +20,8 @@ namespace huiyin::kit {
 namespace {
 
 constexpr size_t kWriteBufferBytes = 16 << 20;
+constexpr int kSortedRuns =
+    8;  // of table files, about: more of them are written less often and asked more often
 
 absl::Status FromRocks(const rocksdb::Status& status, std::string_view what) {
   if (status.ok()) return absl::OkStatus();
@@ -95,6 +97,10 @@ rocksdb::Options MakeOptions(const RocksStoreOptions& options) {
   out.bytes_per_sync = 1 << 20;
   out.write_buffer_size = kWriteBufferBytes;
   out.max_write_buffer_number = 4;
+  // What is flushed is a few megabytes, what a partition holds may be gigabytes: by levels the one would be merged
+  // with many times as much, each time.
+  out.compaction_style = rocksdb::kCompactionStyleUniversal;
+  out.level0_file_num_compaction_trigger = kSortedRuns;
   // Half of what is looked for is not there: new cases, new command ids.
   out.memtable_whole_key_filtering = true;
   out.memtable_prefix_bloom_size_ratio = 0.05;
