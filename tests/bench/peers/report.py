@@ -2,8 +2,8 @@
 
     report.py STREAMS [HUIYIN]...
 
-STREAMS is build/bench/peers/streams.json. Each HUIYIN is throughput.json or latency.json of Huiyin over its own log, as
-tests/bench/run.sh writes them; what is not given was not measured.
+STREAMS is build/bench/peers/streams.json. Each HUIYIN is kafka.json (Huiyin over one broker), throughput.json or latency.json
+(over its own log), as tests/bench/run.sh writes them; what is not given was not measured.
 """
 
 import argparse
@@ -56,8 +56,25 @@ def streams_column(run, why):
     return f"Kafka Streams, commit every {run['commit_interval_ms']} ms: {why}", values
 
 
-def huiyin_column(sections, way):
-    """The same of Huiyin's results; `way` is how its clients call: unary or streamed."""
+def kafka_column(kafka):
+    """The same of Huiyin over a broker. Who took CPU there is not known: the broker's counts as others'."""
+    figures = {figure["id"]: figure["value"] for figure in kafka["figures"]}
+    at_a_time = kafka["settings"].get("cases at a time")
+    values = {"peak": figures.get("unary"), "at-a-time": at_a_time, "server-cpu": figures.get("unary-cpu")}
+    values |= {f"peak-{load}": figures.get(f"unary-{load}") for load in (256, 1024)}
+    values |= {f"full-{p}": figures.get(f"submit-full-{p}") for p in PERCENTILES}
+    values |= {f"half-{p}": figures.get(f"submit-{p}") for p in PERCENTILES}
+    return "Huiyin over one broker, unary", values
+
+
+def huiyin_columns(sections):
+    columns = [kafka_column(sections["kafka"])] if "kafka" in sections else []
+    own = {name: section for name, section in sections.items() if name != "kafka"}
+    return columns + [own_log_column(own, way) for way in ("unary", "streamed") if own]
+
+
+def own_log_column(sections, way):
+    """The same over its own log; `way` is how its clients call: unary or streamed."""
     values = {}
     if throughput := sections.get("throughput"):
         figures = {figure["id"]: figure["value"] for figure in throughput["figures"]}
@@ -129,7 +146,7 @@ def main():
     streams = load(asked.streams)
     given = {path: load(path) for path in asked.huiyin}
     sections = {section["section"]: section for section in given.values()}
-    columns = [huiyin_column(sections, "unary"), huiyin_column(sections, "streamed"), *streams_columns(streams["runs"])]
+    columns = [*huiyin_columns(sections), *streams_columns(streams["runs"])]
     print(table(columns, rows(streams["runs"])) + "\n")
     if any((values.get("others") or 0) > OTHERS_MAX_PERCENT for _, values in columns):
         print(f"**Others took more than {OTHERS_MAX_PERCENT} % of the CPU: measure again on a quiet machine before comparing.**\n")

@@ -20,12 +20,12 @@ Markdown table beside Huiyin's figures is printed. A case that is lost ends it w
   --threads N      num.stream.threads. Default: 2
   --set K=V        a Streams property more; may be given several times
   --broker-set K=V a broker property more; may be given several times
-  --huiyin FILE    throughput.json or latency.json as tests/bench/run.sh writes them: of Huiyin over its own log, not over Kafka
+  --huiyin FILE    kafka.json (over one broker), throughput.json or latency.json (over its own log), as tests/bench/run.sh writes them
   --no-test        build without running the peer's unit tests
   --quick          --commit-ms 30 --at-a-time 256 --seconds 3 --warm-up 3: whether it works, not how fast it is
 
 Examples:
-  tests/bench/peers/run.sh --huiyin build/bench/results/throughput.json --huiyin build/bench/results/latency.json
+  tests/bench/run.sh --only kafka && tests/bench/peers/run.sh --huiyin build/bench/results/kafka.json
   tests/bench/peers/run.sh --quick --no-test
 TEXT
 }

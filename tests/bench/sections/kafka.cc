@@ -15,6 +15,8 @@ namespace {
 
 constexpr double kCasesTarget = 2'000;
 constexpr double kSubmitTargetMs = 50;
+constexpr int kLoads[] = {64, 256, 1024};
+constexpr double kWarmUpSeconds = 10;  // the broker's compilers are at work
 constexpr double kWarmTargetSeconds = 2;
 constexpr double kSessionSeconds = 10;        // the default of --session-timeout-ms
 constexpr double kColdTarget = 100'000;       // decisions a second
@@ -48,8 +50,10 @@ absl::Status StartInstance(const Bench& bench, const std::string& name, ServerPr
 absl::Status MeasureLoad(const Bench& bench, ServerProcess& server, Operator& admin,
                          double grpc_bound, Report& report) {
   auto caller = MakeGrpcCaller(server.port(), kChannels);
-  RunClosed(*caller,
-            {.prefix = "w", .cases = kNoEnd, .at_a_time = bench.at_a_time, .seconds_max = 2});
+  RunClosed(*caller, {.prefix = "w",
+                      .cases = kNoEnd,
+                      .at_a_time = bench.at_a_time,
+                      .seconds_max = kWarmUpSeconds});
   const ProcessUse before = server.Use();
   const double decisions = SettledMetric(server, "huiyin_decisions_total");
   const double batches = server.Metric("huiyin_batches_total");
@@ -85,6 +89,31 @@ absl::Status MeasureLoad(const Bench& bench, ServerProcess& server, Operator& ad
                                             .seconds = 2 * bench.seconds});
   AddLatencies(report, "submit", "submit at half load", half.submits, {.p99_ms = kSubmitTargetMs});
   return CheckLoad(admin, half, "at half load", report);
+}
+
+// Cases a second over the number at a time: the more there are, the more share what the broker is asked.
+absl::Status MeasureLoads(const Bench& bench, ServerProcess& server, Operator& admin,
+                          Report& report) {
+  for (const std::string way : {"unary", "streamed"}) {
+    const auto caller =
+        way == "unary" ? MakeGrpcCaller(server.port(), kChannels) : MakeStreamCaller(server.port());
+    Series throughput{.id = way + "-throughput", .x = "cases at a time", .y = "cases/s"};
+    for (const int load : kLoads) {
+      const LoadResult one = RunClosed(*caller, {.prefix = way + std::to_string(load),
+                                                 .cases = kNoEnd,
+                                                 .at_a_time = load,
+                                                 .seconds_max = bench.seconds / 2});
+      throughput.points.emplace_back(load, one.cases_per_second());
+      report.Add({.id = kit::Concat(way, "-", load),
+                  .what = kit::Concat(way, ", ", load, " at a time"),
+                  .value = one.cases_per_second(),
+                  .unit = "cases/s",
+                  .better = Better::kMore});
+      RETURN_IF_ERROR(CheckLoad(admin, one, kit::Concat(way, " at load ", load), report));
+    }
+    report.Add(throughput);
+  }
+  return absl::OkStatus();
 }
 
 // From now until the instance owns every partition.
@@ -241,6 +270,7 @@ absl::Status RunKafka(const Bench& bench, Report& report) {
   RETURN_IF_ERROR(admin.ApplyPack(0));
   RETURN_IF_ERROR(admin.WaitConsumed());
   RETURN_IF_ERROR(MeasureLoad(bench, server, admin, grpc_bound, report));
+  RETURN_IF_ERROR(MeasureLoads(bench, server, admin, report));
   RETURN_IF_ERROR(MeasureTakeOver(bench, server, report));
   for (const char* name : {kFirst, "kafka-2", "kafka-3", "kafka-4", "kafka-5", kCheckpoints}) {
     std::filesystem::remove_all(bench.Folder(name));
