@@ -28,8 +28,8 @@ struct Settings {
       {.name = "closed-cases",
        .unit = "cases",
        .def = 0,
-       .help = "Closed cases of section closed; 0 leaves it out. Ten million take hours and "
-               "about 100 GB."});
+       .help = "Closed cases of section closed; 0 leaves it out. Ten million take an hour "
+               "and 30 GB."});
   const kit::Option<int64_t>& seconds = set.Int64({.name = "seconds",
                                                    .unit = "s",
                                                    .def = 20,

@@ -13,7 +13,7 @@ one JSON file a section. A figure below its target is only said; a wrong result 
   --only SECTION    throughput, latency, stored, closed, fold, queries, timers, overload, import, kafka; may be given several times
   --minutes N       about how long all of it shall measure, filling not counted. Default: 12
   --cases N         cases stored in stored, fold, queries and timers. Default: 1000000
-  --closed-cases N  closed cases of section closed, left out otherwise; 10000000 take hours and about 100 GB
+  --closed-cases N  closed cases of section closed, left out otherwise; 10000000 take an hour and 30 GB of disk
   --quick           --cases 20000 --minutes 2: whether it works, not how fast it is
   --compare         beside each figure its ratio to the last committed one
   --save            put the results, their tables and plots into docs/bench/, to be committed
