@@ -55,7 +55,10 @@ bool UsesTokens(const KafkaLogOptions& options) {
 absl::StatusOr<KafkaHandle> NewKafkaHandle(rd_kafka_type_t type, const KafkaLogOptions& options,
                                            const KafkaProperties& own, KafkaCallbacks* callbacks) {
   Conf conf(rd_kafka_conf_new());
-  KafkaProperties all(options.properties.begin(), options.properties.end());
+  // What was under way while nothing came through is tried anew soon after: TCP alone would wait for up to a minute.
+  KafkaProperties all = {{"socket.timeout.ms", "10000"},
+                         {"socket.connection.setup.timeout.ms", "5000"}};
+  all.insert(all.end(), options.properties.begin(), options.properties.end());
   all.insert(all.end(), {{"bootstrap.servers", options.bootstrap_servers},
                          {"client.id", options.client_id},
                          {"socket.nagle.disable", "true"},
