@@ -65,6 +65,15 @@ absl::Status PutInPlace(const std::string& draft, const std::string& path) {
   return SyncFolder(parent.empty() ? "." : parent.string());
 }
 
+absl::Status Replace(const std::string& draft, const std::string& path, const std::string& aside) {
+  std::error_code error;
+  fs::rename(path, aside, error);
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return FileTrouble("cannot move away " + path, error.value());
+  }
+  return PutInPlace(draft, path);
+}
+
 absl::Status CreateFolder(const std::string& path) {
   std::error_code error;
   const fs::path whole = fs::absolute(path, error).lexically_normal();

@@ -27,6 +27,10 @@ absl::Status SyncFolder(const std::string& path);
 // Gives `draft`, whose content is durable, the name `path` beside it, durably.
 absl::Status PutInPlace(const std::string& draft, const std::string& path);
 
+// The same where something may have that name: it is called `aside` first, so at each moment there is a whole one or none. The
+// caller removes `aside`.
+absl::Status Replace(const std::string& draft, const std::string& path, const std::string& aside);
+
 // What errno says about `what` ("cannot make the folder /data").
 absl::Status FileTrouble(const std::string& what, int error);
 

@@ -84,12 +84,7 @@ absl::Status Take(CheckpointStore& store, const StateKind& kind, Offset next,
   const std::string draft = folder + kTaken, replaced = folder + kReplaced;
   RETURN_IF_ERROR(store.Get(kind, next, draft));
   RETURN_IF_ERROR(CheckTaken(draft, kind, next));
-  std::error_code error;
-  fs::rename(folder, replaced, error);
-  if (error && error != std::errc::no_such_file_or_directory) {
-    return FileTrouble("cannot move " + folder, error.value());
-  }
-  return PutInPlace(draft, folder);
+  return Replace(draft, folder, replaced);
 }
 
 void TakeNewest(CheckpointStore& store, const StateKind& kind, const std::string& folder,

@@ -111,11 +111,7 @@ absl::StatusOr<RestoreReport> RestoreState(const std::vector<const Service*>& se
   fs::remove_all(draft, error);
   fs::remove_all(replaced, error);
   RETURN_IF_ERROR(CopyState(root + "/state", draft));
-  fs::rename(state, replaced, error);
-  if (error && error != std::errc::no_such_file_or_directory) {
-    return FileTrouble("cannot move away " + state, error.value());
-  }
-  RETURN_IF_ERROR(PutInPlace(draft, state));
+  RETURN_IF_ERROR(Replace(draft, state, replaced));
   fs::remove_all(replaced, error);
   return report;
 }

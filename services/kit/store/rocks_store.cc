@@ -20,8 +20,8 @@ namespace huiyin::kit {
 namespace {
 
 constexpr size_t kWriteBufferBytes = 16 << 20;
-constexpr int kSortedRuns =
-    8;  // of table files, about: more of them are written less often and asked more often
+// Of table files, about: more of them are written less often and asked more often.
+constexpr int kSortedRuns = 8;
 
 absl::Status FromRocks(const rocksdb::Status& status, std::string_view what) {
   if (status.ok()) return absl::OkStatus();

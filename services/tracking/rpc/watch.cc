@@ -102,8 +102,9 @@ class Watch : public kit::StreamSource {
 
   absl::Status BeginOne(kit::Partition& partition) {
     const bool goes_on = request_.after_size() > 0;  // it may be on its way
+    if (goes_on) return Add(partition);
     ASSIGN_OR_RETURN(const std::unique_ptr<kit::Reader> snapshot, partition.Snapshot());
-    if (!goes_on && !Cases::Has(*snapshot, request_.matter_id())) {
+    if (!Cases::Has(*snapshot, request_.matter_id())) {
       return absl::NotFoundError(
           kit::Concat("there is no case ", request_.matter_id(), " in tracking: check its number"));
     }
