@@ -114,6 +114,19 @@ TEST(Overlay, ChangesInPlaceOnlyWhatNobodyElseHas) {
       << "bytes made before are made anew";
 }
 
+TEST(RowChange, GivesTheSameBytesOnceAsKept) {
+  common::v1::Timer timer;
+  timer.set_root_id("0000000000001");
+  std::string space = "of the row before";
+  const RowChange message(std::make_shared<common::v1::Timer>(timer));
+  EXPECT_EQ(message.Bytes(&space), timer.SerializeAsString());
+  EXPECT_EQ(*message, timer.SerializeAsString());
+  space = "untouched";
+  EXPECT_EQ(RowChange("bytes").Bytes(&space), "bytes");
+  EXPECT_EQ(message.Bytes(&space), timer.SerializeAsString()) << "kept by now";
+  EXPECT_EQ(space, "untouched");
+}
+
 TEST(Overlay, ChangesWhatIsNotThereOnlyWhenAskedTo) {
   MemoryStore store;
   Overlay overlay(&store);

@@ -9,6 +9,12 @@ const std::string& RowChange::operator*() const {
   return *bytes_;
 }
 
+std::string_view RowChange::Bytes(std::string* space) const {
+  if (bytes_ != nullptr) return *bytes_;
+  row_->SerializeToString(space);
+  return *space;
+}
+
 const RowPtr& RowChange::ParsedAs(const google::protobuf::MessageLite& shape) const {
   if (row_ == nullptr) row_ = ParseRow(*bytes_, shape);
   return row_;

@@ -33,6 +33,8 @@ class RowChange {
 
   bool has_value() const { return bytes_ != nullptr || row_ != nullptr; }
   const std::string& operator*() const;
+  // The same for whoever needs the bytes once: made in `space` where nobody has them, and kept nowhere.
+  std::string_view Bytes(std::string* space) const;
   // null where nobody has it as a message.
   const RowPtr& row() const { return row_; }
   const RowPtr& ParsedAs(const google::protobuf::MessageLite& shape) const;

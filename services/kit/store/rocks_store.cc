@@ -160,8 +160,10 @@ void RocksStore::Scan(std::string_view from, std::string_view to, Visit visit) c
 
 absl::Status RocksStore::Write(Overlay::Writes&& writes) {
   rocksdb::WriteBatch batch;
+  std::string space;
   for (const auto& [key, value] : writes) {
-    rocksdb::Status status = value.has_value() ? batch.Put(key, *value) : batch.Delete(key);
+    rocksdb::Status status =
+        value.has_value() ? batch.Put(key, ToSlice(value.Bytes(&space))) : batch.Delete(key);
     RETURN_IF_ERROR(FromRocks(status, "gather a batch"));
   }
   rocksdb::WriteOptions options;
