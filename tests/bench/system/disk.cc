@@ -4,28 +4,39 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <utility>
 #include <vector>
-
-#include "services/kit/base/clock.h"
-#include "tests/bench/load/latency.h"
 
 namespace huiyin::bench {
 
-SyncRate MeasureSyncs(const std::string& folder, double seconds) {
-  const std::string path = folder + "/sync";
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  const std::string block(16 << 10, 'x');
-  const kit::SystemClock clock;
-  const int64_t begun = clock.MonotonicMicros();
-  std::vector<Sample> samples;
-  for (int64_t now = begun; static_cast<double>(now - begun) < seconds * 1e6;) {
-    if (write(fd, block.data(), block.size()) < 0 || fdatasync(fd) != 0) break;
-    const int64_t synced = clock.MonotonicMicros();
-    samples.push_back({now, synced});
-    now = synced;
+SyncedFile::SyncedFile(std::string path, size_t block_bytes)
+    : path_(std::move(path)),
+      block_(block_bytes, 'x'),
+      fd_(open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {}
+
+SyncedFile::~SyncedFile() {
+  close(fd_);
+  std::filesystem::remove(path_);
+}
+
+std::optional<Sample> SyncedFile::Write(int64_t offset) {
+  const int64_t begun = clock_.MonotonicMicros();
+  if (pwrite(fd_, block_.data(), block_.size(), offset) < 0 || fdatasync(fd_) != 0) {
+    return std::nullopt;
   }
-  close(fd);
-  std::filesystem::remove(path);
+  return Sample{begun, clock_.MonotonicMicros()};
+}
+
+SyncRate MeasureSyncs(const std::string& folder, double seconds) {
+  SyncedFile file(folder + "/sync", 16 << 10);
+  const auto until_us = kit::SystemClock().MonotonicMicros() + static_cast<int64_t>(seconds * 1e6);
+  std::vector<Sample> samples;
+  for (int64_t end = 0;; end += static_cast<int64_t>(file.block_bytes())) {
+    const std::optional<Sample> sync = file.Write(end);
+    if (!sync.has_value()) break;
+    samples.push_back(*sync);
+    if (sync->answered_us >= until_us) break;
+  }
   const Latencies latencies(samples);
   return {.per_second = static_cast<double>(samples.size()) / seconds,
           .p50_ms = latencies.PercentileMs(.5),

@@ -9,31 +9,31 @@
 // Threads: its own; Stop joins it.
 #pragma once
 
-#include <atomic>
+#include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "tests/bench/load/latency.h"
+#include "tests/bench/system/disk.h"
+#include "tests/bench/system/repeated.h"
 
 namespace huiyin::bench {
 
 class SyncWatch {
  public:
-  explicit SyncWatch(std::string folder);
-  ~SyncWatch() { Stop(); }
-  void Stop();
+  explicit SyncWatch(const std::string& folder)
+      : file_(folder + "/watched", 4 << 10), repeated_(std::chrono::milliseconds(40), [this] {
+          if (const std::optional<Sample> sync = file_.Write(0)) syncs_.push_back(*sync);
+        }) {}
+  void Stop() { repeated_.Stop(); }
 
   // After Stop. Empty where the file cannot be written.
   const std::vector<Sample>& syncs() const { return syncs_; }
 
  private:
-  void Watch();
-
-  const std::string path_;
+  SyncedFile file_;
   std::vector<Sample> syncs_;
-  std::atomic<bool> stopping_{false};
-  std::thread thread_;
+  Repeated repeated_;
 };
 
 }  // namespace huiyin::bench

@@ -4,19 +4,18 @@
 // Threads: its own; Stop joins it.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <set>
 #include <string>
-#include <thread>
+
+#include "tests/bench/system/repeated.h"
 
 namespace huiyin::bench {
 
 class TableFiles {
  public:
   explicit TableFiles(std::string folder);
-  ~TableFiles() { Stop(); }
-  void Stop();
+  void Stop() { looks_.Stop(); }
 
   int64_t written() const { return written_; }
   int64_t compacted() const { return compacted_; }
@@ -28,8 +27,7 @@ class TableFiles {
   std::set<std::string> seen_;
   int64_t written_ = 0;
   int64_t compacted_ = 0;
-  std::atomic<bool> stopping_{false};
-  std::thread thread_;
+  Repeated looks_;
 };
 
 }  // namespace huiyin::bench
