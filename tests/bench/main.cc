@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "services/kit/base/heap.h"
 #include "services/kit/config/options.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/load/empty_server.h"
@@ -140,6 +141,7 @@ int Run(const Settings& settings) {
 }  // namespace huiyin::bench
 
 int main(int argc, char** argv) {
+  huiyin::kit::UseHugePages();  // as the server does
   huiyin::bench::Settings settings;
   settings.words.assign(argv, argv + argc);
   if (absl::Status loaded = settings.set.Load(argc, argv); !loaded.ok()) {

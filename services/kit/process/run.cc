@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "services/kit/base/heap.h"
 #include "services/kit/base/scheduling.h"
 #include "services/kit/base/status.h"
 #include "services/kit/observe/logger.h"
@@ -69,6 +70,7 @@ int Run(const Program& program, const Settings& settings, const Machine& machine
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ScheduleForThroughput();
+  UseHugePages();
 
   SystemClock system_clock;
   DrivenClock driven_clock(settings.clock_start_us.value());
