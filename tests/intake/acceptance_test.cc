@@ -156,7 +156,7 @@ TEST_F(AcceptanceTest, ReadsTheDirectoryAndCommandsOnly) {
   EXPECT_THROW(f.Fire({1, "x", kMatter}), std::logic_error);
   EXPECT_THROW(f.InputRecord("huiyin.tracking", {}, kMatter), std::logic_error);
   EXPECT_EQ(f.service().ParseCommand(""), nullptr);
-  EXPECT_EQ(f.service().ParseEvent(""), nullptr);
+  EXPECT_EQ(f.service().ParseEvent("", nullptr), nullptr);
 }
 
 }  // namespace

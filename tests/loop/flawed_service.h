@@ -38,8 +38,9 @@ class FlawedService : public kit::Service {
   std::unique_ptr<kit::Message> ParseCommand(std::string_view bytes) const override {
     return real_.ParseCommand(bytes);
   }
-  std::unique_ptr<kit::Message> ParseEvent(std::string_view bytes) const override {
-    return real_.ParseEvent(bytes);
+  kit::MessagePtr<kit::Message> ParseEvent(std::string_view bytes,
+                                           google::protobuf::Arena* arena) const override {
+    return real_.ParseEvent(bytes, arena);
   }
   std::optional<kit::Violation> CheckFromTopic(const kit::Message& command) const override {
     return real_.CheckFromTopic(command);

@@ -197,7 +197,7 @@ void LoopScenario::After(simulation::Judge& judge, const simulation::Decided& de
   const bool watched = !options_.watched.empty() && decided.key == options_.watched;
   if (watched) Print(decided);
   for (const std::string& bytes : decided.record.events()) {
-    const auto event = Service(topic)->ParseEvent(bytes);
+    const auto event = Service(topic)->ParseEvent(bytes, nullptr);
     const auto& said = static_cast<const Message&>(*event);
     const auto* field = said.GetReflection()->GetOneofFieldDescriptor(
         said, said.GetDescriptor()->FindOneofByName("event"));

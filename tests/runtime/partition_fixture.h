@@ -40,7 +40,7 @@ class SmallService : public TypedService<Command, Event> {
   }
   Decision DecideInput(const Reader&, std::string_view, const common::v1::Record& record,
                        const DecideContext& context) const override {
-    return For(ParseUpstream<Event>(record.events(0)).added().number(), context);
+    return For(ParseUpstream<Event>(record, record.events(0))->added().number(), context);
   }
   Decision DecideTimer(const Reader&, int64_t, std::string_view,
                        const DecideContext& context) const override {
@@ -57,7 +57,7 @@ class SmallService : public TypedService<Command, Event> {
  private:
   Decision For(int64_t number, const DecideContext& context) const {
     if (number == kThrows && !fixed) throw std::runtime_error("a defect");
-    Decision decision;
+    Decision decision(context);
     Event& event = Emit<Event>(&decision);
     if (number == kSetsTimer) {
       event.mutable_timer_set()->set_due_at_us(context.now_us + kMicrosPerSecond);

@@ -55,7 +55,7 @@ class PreparationTest : public PartitionTest {
     for (const common::v1::Record& record : Decisions()) {
       if (record.answer().has_rejection()) decided.push_back(record.answer().rejection().reason());
       for (const std::string& event : record.events()) {
-        decided.push_back(std::to_string(ParseUpstream<Event>(event).added().number()));
+        decided.push_back(std::to_string(ParseUpstream<Event>(record, event)->added().number()));
       }
     }
     return decided;

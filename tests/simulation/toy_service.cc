@@ -70,7 +70,7 @@ kit::Decision ToyService::DecideAdd(const kit::Reader& state, const Add& add,
     return kit::Reject(topic(), "FIFTH", common::v1::REJECTION_KIND_CONFLICT,
                        kit::Concat("the count is ", count));
   }
-  kit::Decision decision;
+  kit::Decision decision(context);
   Added& added = *kit::Emit<Event>(&decision).mutable_added();
   added.set_command_id(std::string(context.command_id));
   added.set_number(add.number());
@@ -105,9 +105,9 @@ kit::Decision ToyService::DecideAck(const Ack& ack) const {
 kit::Decision ToyService::DecideInput(const kit::Reader&, std::string_view topic,
                                       const common::v1::Record& record,
                                       const kit::DecideContext& context) const {
-  kit::Decision decision;
+  kit::Decision decision(context);
   for (const std::string& bytes : record.events()) {
-    const Event event = kit::ParseUpstream<Event>(bytes);
+    const Event event = *kit::ParseUpstream<Event>(record, bytes);
     const bool taken = event.has_added() || (event.has_noted() && topic == kRelayTopic) ||
                        (event.has_rang() && role_ == Role::kIntake);
     if (!taken) continue;
@@ -143,7 +143,7 @@ kit::Decision ToyService::DecideInput(const kit::Reader&, std::string_view topic
 kit::Decision ToyService::DecideTimer(const kit::Reader&, int64_t due_at_us, std::string_view key,
                                       const kit::DecideContext& context) const {
   if (defects_->Breaks(NumberOf(key), 17, 4)) throw std::runtime_error("a defect of the toy");
-  kit::Decision decision;
+  kit::Decision decision(context);
   Rang& rang = *kit::Emit<Event>(&decision).mutable_rang();
   rang.set_due_at_us(due_at_us);
   rang.set_key(std::string(key));

@@ -29,7 +29,8 @@ class Saying : public kit::Service {
     event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
     return event;
   }
-  std::unique_ptr<kit::Message> ParseEvent(std::string_view bytes) const override {
+  kit::MessagePtr<kit::Message> ParseEvent(std::string_view bytes,
+                                           google::protobuf::Arena*) const override {
     return ParseCommand(bytes);
   }
   uint64_t ContentDigest(const kit::Message& command) const override {

@@ -61,14 +61,14 @@ std::string Reply(int64_t version, const policy::PackDiff& diff) {
 }  // namespace
 
 kit::Decision ApplyPack(const kit::Reader& state, const v1::ApplyPack& command,
-                        const kit::DecideContext&) {
+                        const kit::DecideContext& context) {
   const std::shared_ptr<const policy::Policy> now = CurrentPolicy(state);
   const std::vector<policy::Problem> problems =
       policy::Validate(policy::WholeAfter(*now, command.entities(), command.prune()));
   if (!problems.empty()) return RefuseProblems(problems);
 
   const policy::PackDiff diff = policy::Diff(*now, command.entities(), command.prune());
-  kit::Decision decision;
+  kit::Decision decision(context);
   if (diff.put.empty() && diff.removed.empty() && now->version() > 0 &&
       now->name() == command.name()) {
     decision.reply = Reply(now->version(), diff);

@@ -78,7 +78,7 @@ kit::Decision AssignCase(const kit::Reader& state, const v1::AssignCase& command
   }
   v1::CaseDispatched event = ByPerson(policy, *row, command.unit_id());
   if (command.mode() == HANDLING_MODE_INSTANT) event.set_mode(HANDLING_MODE_INSTANT);
-  kit::Decision decision;
+  kit::Decision decision(context);
   decision.reply = CaseReplyBytes(row->matter_id(), EmitDispatched(event, &decision));
   return decision;
 }

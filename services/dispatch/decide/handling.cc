@@ -17,7 +17,7 @@ kit::Decision ReceiveCase(const kit::Reader& state, const v1::ReceiveCase& comma
                        "only a case that was dispatched and not yet received can be received");
   }
   if (row->unit_id() != command.unit_id()) return RefuseUnit(*row, command.unit_id());
-  kit::Decision decision;
+  kit::Decision decision(context);
   v1::CaseReceived& event = *kit::Emit<v1::Event>(&decision).mutable_case_received();
   event.set_matter_id(row->matter_id());
   event.set_unit_id(row->unit_id());
@@ -34,7 +34,7 @@ kit::Decision HandleCase(const kit::Reader& state, const v1::HandleCase& command
     return RefuseStage(*row, "only a case that its unit has received can be handled");
   }
   if (row->unit_id() != command.unit_id()) return RefuseUnit(*row, command.unit_id());
-  kit::Decision decision;
+  kit::Decision decision(context);
   v1::CaseHandled& event = *kit::Emit<v1::Event>(&decision).mutable_case_handled();
   event.set_matter_id(row->matter_id());
   event.set_unit_id(row->unit_id());

@@ -19,7 +19,8 @@ namespace {
 // when all is known: a case classified and refused in one record is never dispatched.
 class IntakeRecord {
  public:
-  explicit IntakeRecord(const kit::Reader& state) : state_(state) {}
+  IntakeRecord(const kit::Reader& state, const kit::DecideContext& context)
+      : state_(state), policy_(policy::PolicyOf(context.reference)), decision_(context) {}
 
   void Take(const intake::v1::Event& event) {
     switch (event.event_case()) {
@@ -43,9 +44,9 @@ class IntakeRecord {
     throw std::invalid_argument("an event of huiyin.intake is unknown to this version");
   }
 
-  kit::Decision Finish(const policy::Policy& policy) {
+  kit::Decision Finish() {
     for (const auto& [id, seen] : seen_) {
-      if (seen.choose && NeedsFirstUnit(*seen.row)) EmitChoice(policy, *seen.row, &decision_);
+      if (seen.choose && NeedsFirstUnit(*seen.row)) EmitChoice(policy_, *seen.row, &decision_);
     }
     return std::move(decision_);
   }
@@ -114,6 +115,7 @@ class IntakeRecord {
   }
 
   const kit::Reader& state_;
+  const policy::Policy& policy_;
   std::map<std::string, Seen> seen_;
   kit::Decision decision_;
 };
@@ -122,11 +124,11 @@ class IntakeRecord {
 
 kit::Decision DecideIntakeRecord(const kit::Reader& state, const common::v1::Record& record,
                                  const kit::DecideContext& context) {
-  IntakeRecord taken(state);
+  IntakeRecord taken(state, context);
   for (const std::string& bytes : record.events()) {
-    taken.Take(kit::ParseUpstream<intake::v1::Event>(bytes));
+    taken.Take(*kit::ParseUpstream<intake::v1::Event>(record, bytes));
   }
-  return taken.Finish(policy::PolicyOf(context.reference));
+  return taken.Finish();
 }
 
 }  // namespace huiyin::dispatch

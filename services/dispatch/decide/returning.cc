@@ -71,7 +71,7 @@ kit::Decision ReturnCase(const kit::Reader& state, const v1::ReturnCase& command
   if (!row.has_value()) return RefuseUnknownCase(command.matter_id());
   const policy::Policy& policy = policy::PolicyOf(context.reference);
   if (auto refusal = RefuseReturn(policy, *row, command)) return *std::move(refusal);
-  kit::Decision decision;
+  kit::Decision decision(context);
   const auto& by = row->returned_by();
   v1::CaseReturned returned;
   returned.set_matter_id(row->matter_id());
@@ -106,7 +106,7 @@ kit::Decision RecallCase(const kit::Reader& state, const v1::RecallCase& command
   if (!command.to_unit_id().empty() && policy.unit(command.to_unit_id()) == nullptr) {
     return RefuseUnknownUnit(command.to_unit_id(), "to_unit_id");
   }
-  kit::Decision decision;
+  kit::Decision decision(context);
   v1::CaseRecalled& recalled = *kit::Emit<v1::Event>(&decision).mutable_case_recalled();
   recalled.set_matter_id(row->matter_id());
   recalled.set_unit_id(row->unit_id());
@@ -147,7 +147,7 @@ kit::Decision ArbitrateCase(const kit::Reader& state, const v1::ArbitrateCase& c
   if (policy.unit(command.unit_id()) == nullptr) {
     return RefuseUnknownUnit(command.unit_id(), "unit_id");
   }
-  kit::Decision decision;
+  kit::Decision decision(context);
   v1::CaseArbitrated& ruled = *kit::Emit<v1::Event>(&decision).mutable_case_arbitrated();
   ruled.set_matter_id(row->matter_id());
   ruled.set_arbiter_unit_id(command.arbiter_unit_id());

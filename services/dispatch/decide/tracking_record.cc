@@ -22,8 +22,8 @@ using common::v1::CaseStage;
 // Takes a record's events one by one, each on what those before it led to.
 class TrackingRecord {
  public:
-  TrackingRecord(const kit::Reader& state, const policy::Policy& policy)
-      : state_(state), policy_(policy) {}
+  TrackingRecord(const kit::Reader& state, const kit::DecideContext& context)
+      : state_(state), policy_(policy::PolicyOf(context.reference)), decision_(context) {}
 
   void Take(const TrackingEvent& event) {
     switch (event.event_case()) {
@@ -157,9 +157,9 @@ class TrackingRecord {
 
 kit::Decision DecideTrackingRecord(const kit::Reader& state, const common::v1::Record& record,
                                    const kit::DecideContext& context) {
-  TrackingRecord taken(state, policy::PolicyOf(context.reference));
+  TrackingRecord taken(state, context);
   for (const std::string& bytes : record.events()) {
-    taken.Take(kit::ParseUpstream<TrackingEvent>(bytes));
+    taken.Take(*kit::ParseUpstream<TrackingEvent>(record, bytes));
   }
   return taken.Finish();
 }

@@ -18,7 +18,7 @@ kit::Decision TransferCase(const kit::Reader& state, const v1::TransferCase& com
   if (HasEnded(row->stage())) {
     return RefuseStage(*row, "it has ended here and cannot be transferred");
   }
-  kit::Decision decision;
+  kit::Decision decision(context);
   v1::CaseTransferred& event = *kit::Emit<v1::Event>(&decision).mutable_case_transferred();
   event.set_matter_id(row->matter_id());
   event.set_to_system(command.to_system());

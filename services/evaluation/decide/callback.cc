@@ -81,7 +81,7 @@ kit::Decision CallBackCase(const kit::Reader& state, const v1::CallBackCase& com
                     row->phone_attempts_in_vain(), ": call first"),
         "means");
   }
-  kit::Decision decision;
+  kit::Decision decision(context);
   v1::CaseCalledBack& event = *kit::Emit<v1::Event>(&decision).mutable_case_called_back();
   event.set_matter_id(row->matter_id());
   event.set_reached(command.reached());

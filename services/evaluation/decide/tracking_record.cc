@@ -46,9 +46,11 @@ int64_t SecondsToClose(int64_t submitted_at_us, int64_t closed_at_us) {
 // discarded its opening, since effects never come before their causes.
 class TrackingRecord {
  public:
-  // `fact_us`: when tracking decided the record.
-  TrackingRecord(const kit::Reader& state, const policy::Policy& policy, int64_t fact_us)
-      : state_(state), policy_(policy), fact_us_(fact_us) {}
+  TrackingRecord(const kit::Reader& state, const kit::DecideContext& context)
+      : state_(state),
+        policy_(policy::PolicyOf(context.reference)),
+        fact_us_(context.received_at_us),
+        decision_(context) {}
 
   void Take(const TrackingEvent& event) {
     switch (event.event_case()) {
@@ -108,7 +110,7 @@ class TrackingRecord {
   Known& Know(const std::string& matter_id) {
     auto [it, fresh] = known_.try_emplace(matter_id);
     if (!fresh) return it->second;
-    const std::optional<v1::Score> row = Scores::Get(state_, matter_id);
+    const kit::Found<v1::Score> row = Scores::Get(state_, matter_id);
     if (row.has_value()) {
       it->second = {true, row->submitted_at_us(), row->unit_id(), row->stage(),
                     row->stage_before_merge()};
@@ -220,7 +222,7 @@ class TrackingRecord {
 
   const kit::Reader& state_;
   const policy::Policy& policy_;
-  const int64_t fact_us_;
+  const int64_t fact_us_;  // when tracking decided the record
   std::map<std::string, Known> known_;
   kit::Decision decision_;
 };
@@ -229,9 +231,9 @@ class TrackingRecord {
 
 kit::Decision DecideTrackingRecord(const kit::Reader& state, const common::v1::Record& record,
                                    const kit::DecideContext& context) {
-  TrackingRecord taken(state, policy::PolicyOf(context.reference), context.received_at_us);
+  TrackingRecord taken(state, context);
   for (const std::string& bytes : record.events()) {
-    taken.Take(kit::ParseUpstream<TrackingEvent>(bytes));
+    taken.Take(*kit::ParseUpstream<TrackingEvent>(record, bytes));
   }
   return taken.Finish();
 }

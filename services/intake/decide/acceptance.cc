@@ -36,7 +36,7 @@ kit::Decision AcceptCase(const kit::Reader& state, const v1::AcceptCase& command
   const std::optional<v1::Case> row = FindCase(state, command.matter_id(), context);
   if (!row.has_value()) return RefuseUnknownCase(command.matter_id());
   if (row->stage() != common::v1::CASE_STAGE_SUBMITTED) return RefuseDecided(*row);
-  kit::Decision decision;
+  kit::Decision decision(context);
   EmitAccepted(row->matter_id(), &decision);
   decision.reply = CaseReplyBytes(row->matter_id(), common::v1::CASE_STAGE_ACCEPTED);
   return decision;
@@ -47,7 +47,7 @@ kit::Decision RefuseCase(const kit::Reader& state, const v1::RefuseCase& command
   const std::optional<v1::Case> row = FindCase(state, command.matter_id(), context);
   if (!row.has_value()) return RefuseUnknownCase(command.matter_id());
   if (row->stage() != common::v1::CASE_STAGE_SUBMITTED) return RefuseDecided(*row);
-  kit::Decision decision;
+  kit::Decision decision(context);
   EmitNotAccepted(row->matter_id(), command.reason(), &decision);
   decision.reply = CaseReplyBytes(row->matter_id(), common::v1::CASE_STAGE_NOT_ACCEPTED);
   return decision;

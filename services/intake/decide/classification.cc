@@ -23,7 +23,7 @@ kit::Decision ClassifyCase(const kit::Reader& state, const v1::ClassifyCase& com
   if (policy.category(command.category_id()) == nullptr) {
     return RefuseUnknownCategory(command.category_id());
   }
-  kit::Decision decision;
+  kit::Decision decision(context);
   v1::CaseClassified& event = *kit::Emit<v1::Event>(&decision).mutable_case_classified();
   event.set_matter_id(row->matter_id());
   event.set_category_id(command.category_id());

@@ -39,7 +39,7 @@ kit::Decision HandOverEmergency(const kit::Reader& state, const v1::HandOverEmer
   const std::optional<v1::Case> row = FindCase(state, command.matter_id(), context);
   if (!row.has_value()) return RefuseUnknownCase(command.matter_id());
   if (auto refusal = RefuseOver(*row)) return *std::move(refusal);
-  kit::Decision decision;
+  kit::Decision decision(context);
   AcceptFirst(*row, &decision);
   const auto stage = EmitHandedOver(row->matter_id(), command.emergency(), &decision);
   decision.reply = CaseReplyBytes(row->matter_id(), stage);
@@ -54,7 +54,7 @@ kit::Decision AnswerEnquiry(const kit::Reader& state, const v1::AnswerEnquiry& c
   if (row->submission().kind() != common::v1::MATTER_KIND_ENQUIRY) {
     return RefuseNotAnEnquiry(common::v1::REJECTION_KIND_CONFLICT, "matter_id");
   }
-  kit::Decision decision;
+  kit::Decision decision(context);
   AcceptFirst(*row, &decision);
   const auto stage = EmitAnswered(row->matter_id(), command.answer(), &decision);
   decision.reply = CaseReplyBytes(row->matter_id(), stage);
@@ -72,7 +72,7 @@ kit::Decision ReplyFirst(const kit::Reader& state, const v1::ReplyFirst& command
                               " had a first reply before: that one counts"),
                   "matter_id");
   }
-  kit::Decision decision;
+  kit::Decision decision(context);
   v1::FirstReplyGiven& event = *kit::Emit<v1::Event>(&decision).mutable_first_reply_given();
   event.set_matter_id(row->matter_id());
   event.set_words(command.words());

@@ -206,7 +206,7 @@ kit::Decision SubmitCase(const kit::Reader& state, const v1::SubmitCase& command
                   "services/intake/matter_id.h says",
                   "");
   }
-  kit::Decision decision;
+  kit::Decision decision(context);
   if (auto existing = Cases::Get(state, matter_id);
       existing.has_value() &&
       MadeByThisCommand(*existing, command, ReceiptCode(matter_id, context.command_id))) {

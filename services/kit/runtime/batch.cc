@@ -14,14 +14,14 @@ constexpr size_t kFollowUpBytesMax = kLogRecordBytesMax / 2;
 
 }  // namespace
 
-absl::Status Batch::Emit(Draft draft) {
+absl::Status Batch::Emit(const Draft& draft) {
   for (const common::v1::FollowUp& follow_up : draft.decision.follow_ups) {
     if (follow_up.ByteSizeLong() <= kFollowUpBytesMax) continue;
     return absl::OutOfRangeError(Concat("a follow-up takes ", follow_up.ByteSizeLong(),
                                         " bytes, more than the ", kFollowUpBytesMax,
                                         " it may have"));
   }
-  common::v1::Record record;
+  common::v1::Record& record = *draft.record;
   common::v1::Envelope* envelope = record.mutable_envelope();
   envelope->set_epoch(ahead_.own.epoch());
   envelope->set_sequence(ahead_.own.sequence() + 1);
@@ -32,20 +32,16 @@ absl::Status Batch::Emit(Draft draft) {
   } else {
     ahead_.positions.Save(envelope->mutable_positions());
   }
-  *envelope->mutable_cause() = std::move(draft.cause);
-  envelope->set_decided_at_us(draft.decided_at_us);
   envelope->set_sent_before(std::max(ahead_.sent_before, sent_before_));
-  if (!draft.trace.trace_id().empty()) *envelope->mutable_trace() = std::move(draft.trace);
   for (const auto& event : draft.decision.events) *record.add_events() = event->SerializeAsString();
   if (draft.decision.rejection.has_value()) {
     *record.mutable_answer()->mutable_rejection() = *draft.decision.rejection;
   } else if (draft.answered) {
     record.mutable_answer()->set_reply(draft.decision.reply);
   }
-  for (auto& follow_up : draft.decision.follow_ups) *record.add_follow_ups() = std::move(follow_up);
-  for (auto& event : draft.runtime_events) *record.add_runtime_events() = std::move(event);
+  for (const auto& follow_up : draft.decision.follow_ups) *record.add_follow_ups() = follow_up;
 
-  LogEntry entry{std::move(draft.key), record.SerializeAsString()};
+  LogEntry entry{draft.key, record.SerializeAsString()};
   const size_t bytes = entry.key.size() + entry.value.size();
   if (bytes > kLogRecordBytesMax) {
     return absl::OutOfRangeError(Concat("the decision takes ", bytes, " bytes, more than the ",
@@ -59,9 +55,9 @@ absl::Status Batch::Emit(Draft draft) {
                     .bytes = entry.value.size()};
   if (record.follow_ups_size() > 0) {
     expected.key = entry.key;
-    expected.record = std::move(record);
+    expected.record = record;
   }
-  last_decided_at_us_ = draft.decided_at_us;
+  last_decided_at_us_ = envelope->decided_at_us();
   expected_.push_back(std::move(expected));
   entries_.push_back(std::move(entry));
   bytes_ += bytes;

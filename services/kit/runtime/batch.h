@@ -27,17 +27,20 @@ class Batch {
       : fold_(fold), overlay_(overlay), ahead_(std::move(ahead)), limits_(limits) {}
 
   struct Draft {
-    common::v1::Cause cause;
+    // Borrowed. Says already why and when, with its trace and the runtime's events; the rest is made of what follows.
+    common::v1::Record* record;
     std::string key;  // family root: key of the log record
-    int64_t decided_at_us = 0;
-    common::v1::Trace trace;
-    Decision decision;
-    std::vector<common::v1::RuntimeEvent> runtime_events;
+    Decision decision = {};
     bool answered = false;  // the cause is a command: its answer stands in the record
+
+    common::v1::Cause& cause() { return *record->mutable_envelope()->mutable_cause(); }
+    void set_trace(const common::v1::Trace& trace) {
+      if (!trace.trace_id().empty()) *record->mutable_envelope()->mutable_trace() = trace;
+    }
   };
-  // Makes a record of the draft and applies it to the overlay. OUT_OF_RANGE: too large for the log,
+  // Finishes the draft's record and applies it to the overlay. OUT_OF_RANGE: too large for the log,
   // or a follow-up is, once it travels; nothing happened.
-  absl::Status Emit(Draft draft);
+  absl::Status Emit(const Draft& draft);
   // To be called when the batch stands in the log; of one without records, when the batch before it does.
   void AnswerLater(PendingCommand::Done done, common::v1::Answer answer);
 

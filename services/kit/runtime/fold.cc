@@ -170,7 +170,7 @@ absl::Status Fold::Apply(Writer& state, FoldPoint* point, const common::v1::Reco
   EventList parsed;
   if (decided == nullptr) {
     for (const std::string& bytes : record.events()) {
-      parsed.push_back(service_.ParseEvent(bytes));
+      parsed.push_back(service_.ParseEvent(bytes, record.GetArena()));
       if (parsed.back() == nullptr) return UnknownEvent(own_, key);
     }
     for (const common::v1::RuntimeEvent& event : record.runtime_events()) {

@@ -1,8 +1,7 @@
 // Partition: the runtime of one (service, partition): folds, takes over, decides, answers.
 //
-// Purpose: all of the design's rules about who may decide, in which order and what a caller is
-// told, in one place and once. It is passive: `Turn` does what can be done now and returns; an
-// executor's threads or the simulator call it again.
+// Purpose: all of the design's rules about who may decide, in which order and what a caller is told, in one place and once.
+// It is passive: `Turn` does what can be done now and returns; an executor's threads or the simulator call it again.
 //
 //   Partition partition(&service, environment, options);
 //   RETURN_IF_ERROR(partition.Start());
@@ -72,8 +71,7 @@ struct PartitionOptions {
   int64_t inputs_us_max = 2'000;  // then the turn goes on with commands: others wait for theirs
   size_t timers_per_turn_max = 32;
   int64_t idle_us = kMicrosPerSecond;  // after which positions alone are written
-  int64_t clock_skew_max_us =
-      0;  // against the log's append time; 0: not checked (the log's clock is ours)
+  int64_t clock_skew_max_us = 0;       // against the log's append time; 0: unchecked, it is ours
   RuntimeBugs bugs;
 };
 
@@ -179,7 +177,8 @@ class Partition {
   bool MaybeIdleRecord(Batch& batch);
   PositionList PublishedOwn() const;
   // `cause_us`: when the input was decided, 0 where it was not.
-  DecideContext Context(Batch& batch, std::string_view root, int64_t cause_us) const;
+  DecideContext Context(Batch& batch, std::string_view root, int64_t cause_us);
+  Batch::Draft Begin(const DecideContext& context);
   enum class Taken { kNothing, kTook, kBlocked };
   Taken TakeInput(Batch& batch, size_t i);
 
@@ -208,9 +207,10 @@ class Partition {
   };
   void DecideCommand(Batch& batch, CommandInput input);
   bool AnswerFromMemory(Batch& batch, const CommandInput& input, uint64_t digest);
-  common::v1::CommandCause CommandCauseOf(const CommandInput& input, uint64_t digest,
-                                          const DecideContext& context) const;
-  void EmitCommand(Batch& batch, const CommandInput& input, Batch::Draft draft);
+  void SayCommand(const CommandInput& input, uint64_t digest, const DecideContext& context,
+                  common::v1::Cause& cause) const;
+  void EmitCommand(Batch& batch, const CommandInput& input, const DecideContext& context,
+                   Batch::Draft draft);
   static void AddNotice(const common::v1::CommandRecord& record, Decision* decision);
   Decision RunCommand(Batch& batch, const CommandInput& input, const DecideContext& context,
                       std::string* defect) const;
@@ -222,11 +222,11 @@ class Partition {
             const std::string& error, int64_t cause_us);
   bool DecideHeld(Batch& batch);
   bool RetryFirstHeld(Batch& batch, const std::string& root);
-  absl::StatusOr<Decision> DecideAgain(Batch& batch, const std::string& root,
-                                       const common::v1::HeldInput& held, common::v1::Cause* cause);
-  absl::StatusOr<Decision> DecideFollowUpAgain(Batch& batch, const std::string& root,
+  absl::StatusOr<Decision> DecideAgain(Batch& batch, DecideContext context,
+                                       const common::v1::HeldInput& held, common::v1::Cause& cause);
+  absl::StatusOr<Decision> DecideFollowUpAgain(Batch& batch, DecideContext context,
                                                const common::v1::CommandRecord& record,
-                                               common::v1::Cause* cause);
+                                               common::v1::Cause& cause);
   int64_t Now() const;
 
   const Service& service_;
@@ -251,7 +251,7 @@ class Partition {
   Offset committed_ = 0;  // of the own log: everything below is in the store
   HotRows hot_;           // over the store
   std::unique_ptr<Overlay> overlay_;  // over those, and over what is in flight
-  RecordSpace parsed_;                // the record in hand
+  RecordSpace space_;                 // the input in hand, and its decision
   InputFeed own_feed_;
   std::vector<InputFeed> feeds_;  // one an input
   struct Flight {

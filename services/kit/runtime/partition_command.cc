@@ -99,7 +99,7 @@ bool Partition::AnswerFromMemory(Batch& batch, const CommandInput& input, uint64
 
 Decision Partition::RunCommand(Batch& batch, const CommandInput& input,
                                const DecideContext& context, std::string* defect) const {
-  Decision decision;
+  Decision decision(context);
   const bool notice = input.record != nullptr && input.record->has_notice();
   if (input.command == nullptr && !notice) {
     decision.rejection = KitRejection(own_, "MALFORMED_COMMAND", common::v1::REJECTION_KIND_INVALID,
@@ -126,6 +126,7 @@ Decision Partition::RunCommand(Batch& batch, const CommandInput& input,
 
 void Partition::DecideCommand(Batch& batch, CommandInput input) {
   ++stats_.commands;
+  space_.Clear();
   const uint64_t digest = input.command != nullptr  ? service_.ContentDigest(*input.command)
                           : input.record != nullptr ? CommandDigest(service_, *input.record)
                                                     : 0;
@@ -157,7 +158,7 @@ void Partition::DecideCommand(Batch& batch, CommandInput input) {
   context.actor = input.header->actor();
   context.follow_up = input.follow_up();
   std::string defect;
-  Batch::Draft draft;
+  Batch::Draft draft = Begin(context);
   draft.decision = RunCommand(batch, input, context, &defect);
   if (!defect.empty() && input.follow_up()) {
     return Hold(batch, input.root_id, std::move(held), defect, input.asked_at_us());
@@ -165,26 +166,23 @@ void Partition::DecideCommand(Batch& batch, CommandInput input) {
   if (options_.bugs.refuse_without_record && draft.decision.rejection.has_value()) {
     return batch.AnswerLater(std::move(input.done), Refusal(*draft.decision.rejection));
   }
-  *draft.cause.mutable_command() = CommandCauseOf(input, digest, context);
-  draft.key = input.root_id;
-  draft.decided_at_us = context.now_us;
-  draft.trace = input.header->trace();
+  SayCommand(input, digest, context, draft.cause());
+  draft.set_trace(input.header->trace());
   draft.answered = true;
   if (input.record != nullptr) AddNotice(*input.record, &draft.decision);
-  EmitCommand(batch, input, std::move(draft));
+  EmitCommand(batch, input, context, std::move(draft));
 }
 
-common::v1::CommandCause Partition::CommandCauseOf(const CommandInput& input, uint64_t digest,
-                                                   const DecideContext& context) const {
-  common::v1::CommandCause cause;
-  cause.set_command_id(input.header->command_id());
-  cause.set_content_digest(digest);
-  cause.set_forget_at_us(context.now_us +
-                         service_.OutcomeMemoryDays(reference_.get()) * kMicrosPerDay);
-  cause.set_actor(input.header->actor());
-  cause.set_offset(input.offset);
-  if (input.follow_up()) *cause.mutable_follow_up() = input.record->follow_up();
-  return cause;
+void Partition::SayCommand(const CommandInput& input, uint64_t digest, const DecideContext& context,
+                           common::v1::Cause& cause) const {
+  common::v1::CommandCause& command = *cause.mutable_command();
+  command.set_command_id(input.header->command_id());
+  command.set_content_digest(digest);
+  command.set_forget_at_us(context.now_us +
+                           service_.OutcomeMemoryDays(reference_.get()) * kMicrosPerDay);
+  command.set_actor(input.header->actor());
+  command.set_offset(input.offset);
+  if (input.follow_up()) *command.mutable_follow_up() = input.record->follow_up();
 }
 
 // A follow-up that was refused is told to the family that asked for it; a notice is never answered.
@@ -200,32 +198,30 @@ void Partition::AddNotice(const common::v1::CommandRecord& record, Decision* dec
 
 // A decision too large for the log holds the family when another decision asked for it; whoever
 // else asked is refused.
-void Partition::EmitCommand(Batch& batch, const CommandInput& input, Batch::Draft draft) {
-  Batch::Draft refused = {.cause = draft.cause,
-                          .key = draft.key,
-                          .decided_at_us = draft.decided_at_us,
-                          .trace = draft.trace,
-                          .decision = {},
-                          .runtime_events = {},
-                          .answered = true};
-  common::v1::Answer answer;
-  if (draft.decision.rejection.has_value()) {
-    *answer.mutable_rejection() = *draft.decision.rejection;
-  } else {
-    answer.set_reply(draft.decision.reply);
-  }
-  if (absl::Status emitted = batch.Emit(std::move(draft)); !emitted.ok()) {
+void Partition::EmitCommand(Batch& batch, const CommandInput& input, const DecideContext& context,
+                            Batch::Draft draft) {
+  if (absl::Status emitted = batch.Emit(draft); !emitted.ok()) {
     if (input.follow_up()) {
       common::v1::HeldInput held;
       *held.mutable_follow_up() = *input.record;
       return Hold(batch, input.root_id, std::move(held), std::string(emitted.message()),
                   input.asked_at_us());
     }
+    Batch::Draft refused = Begin(context);
+    refused.cause() = draft.cause();
+    refused.set_trace(input.header->trace());
+    refused.answered = true;
     refused.decision.rejection =
         KitRejection(own_, "OUTPUT_TOO_LARGE", common::v1::REJECTION_KIND_INVALID,
                      std::string(emitted.message()));
-    answer = Refusal(*refused.decision.rejection);
-    if (absl::Status again = batch.Emit(std::move(refused)); !again.ok()) Stop(again);
+    if (absl::Status again = batch.Emit(refused); !again.ok()) Stop(again);
+    draft = std::move(refused);
+  }
+  common::v1::Answer answer;
+  if (draft.decision.rejection.has_value()) {
+    *answer.mutable_rejection() = *std::move(draft.decision.rejection);
+  } else {
+    answer.set_reply(std::move(draft.decision.reply));
   }
   batch.AnswerLater(input.done, std::move(answer));
 }

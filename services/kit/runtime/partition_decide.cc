@@ -83,7 +83,7 @@ bool Partition::RefreshReference(Batch& batch) {
   return true;
 }
 
-DecideContext Partition::Context(Batch& batch, std::string_view root, int64_t cause_us) const {
+DecideContext Partition::Context(Batch& batch, std::string_view root, int64_t cause_us) {
   DecideContext context;
   context.now_us = Now();
   if (!options_.bugs.decided_at_back) {
@@ -92,7 +92,14 @@ DecideContext Partition::Context(Batch& batch, std::string_view root, int64_t ca
   context.received_at_us = cause_us > 0 ? cause_us : context.now_us;
   context.reference = reference_.get();
   context.root_id = root;
+  context.arena = space_.arena();
   return context;
+}
+
+Batch::Draft Partition::Begin(const DecideContext& context) {
+  Batch::Draft draft{.record = space_.Make(), .key = std::string(context.root_id)};
+  draft.record->mutable_envelope()->set_decided_at_us(context.now_us);
+  return draft;
 }
 
 bool Partition::DecideInputs(Batch& batch) {
@@ -129,11 +136,11 @@ Partition::Taken Partition::TakeInput(Batch& batch, size_t i) {
 // After an idle second an empty record carries the positions, if anything worth it was passed.
 bool Partition::MaybeIdleRecord(Batch& batch) {
   if (!dirty_ || env_.clock->MonotonicMicros() - last_active_us_ < options_.idle_us) return false;
-  Batch::Draft draft;
-  draft.cause.set_idle(true);
-  draft.decided_at_us = Context(batch, "", 0).now_us;
+  space_.Clear();
+  Batch::Draft draft = Begin(Context(batch, "", 0));
+  draft.cause().set_idle(true);
   ++stats_.empty_records;
-  return batch.Emit(std::move(draft)).ok();
+  return batch.Emit(draft).ok();
 }
 
 }  // namespace huiyin::kit

@@ -43,40 +43,37 @@ bool Partition::IsHeld(Batch& batch, std::string_view root) const {
 
 void Partition::Hold(Batch& batch, std::string_view root, common::v1::HeldInput held,
                      const std::string& error, int64_t cause_us) {
-  Batch::Draft draft;
-  if (held.has_input()) *draft.cause.mutable_input() = held.input();
+  Batch::Draft draft = Begin(Context(batch, root, cause_us));
+  if (held.has_input()) *draft.cause().mutable_input() = held.input();
   if (held.has_timer()) {
-    *draft.cause.mutable_timer() = held.timer();
-    common::v1::TimerFired* gone = draft.runtime_events.emplace_back().mutable_timer_fired();
+    *draft.cause().mutable_timer() = held.timer();
+    common::v1::TimerFired* gone = draft.record->add_runtime_events()->mutable_timer_fired();
     gone->set_due_at_us(held.timer().due_at_us());
     gone->set_key(held.timer().key());
   }
   if (held.has_follow_up()) {
     // No id: its outcome is still to come.
-    common::v1::CommandCause* cause = draft.cause.mutable_command();
+    common::v1::CommandCause* cause = draft.cause().mutable_command();
     if (held.follow_up().has_follow_up()) {
       *cause->mutable_follow_up() = held.follow_up().follow_up();
     }
   }
-  draft.key = root;
-  draft.decided_at_us = Context(batch, root, cause_us).now_us;
-  common::v1::MatterHeld* event = draft.runtime_events.emplace_back().mutable_matter_held();
+  common::v1::MatterHeld* event = draft.record->add_runtime_events()->mutable_matter_held();
   event->set_root_id(std::string(root));
   *event->mutable_held() = std::move(held);
   event->set_error(error.substr(0, kErrorBytesMax));
   ++stats_.held;
-  if (absl::Status emitted = batch.Emit(std::move(draft)); !emitted.ok()) Stop(emitted);
+  if (absl::Status emitted = batch.Emit(draft); !emitted.ok()) Stop(emitted);
 }
 
 void Partition::DecideHeldCommand(Batch& batch, PendingCommand command) {
   CommandInput input{.header = &command.header, .root_id = command.root_id};
   input.done = std::move(command.done);
   if (AnswerFromMemory(batch, input, HeldDigest(command))) return;
+  space_.Clear();
   const DecideContext context = Context(batch, command.root_id, 0);
-  Batch::Draft draft;
-  *draft.cause.mutable_command() = CommandCauseOf(input, HeldDigest(command), context);
-  draft.key = command.root_id;
-  draft.decided_at_us = context.now_us;
+  Batch::Draft draft = Begin(context);
+  SayCommand(input, HeldDigest(command), context, draft.cause());
   draft.answered = true;
   common::v1::Answer answer;
   answer.set_reply("");
@@ -94,14 +91,14 @@ void Partition::DecideHeldCommand(Batch& batch, PendingCommand command) {
           FirstHeld(batch.state(), own_.topic, command.root_id).SerializeAsString();
       answer.set_reply(draft.decision.reply);
       common::v1::HeldResolved* resolved =
-          draft.runtime_events.emplace_back().mutable_held_resolved();
+          draft.record->add_runtime_events()->mutable_held_resolved();
       resolved->set_root_id(command.root_id);
       resolved->set_discarded(true);
     }
-    draft.runtime_events.emplace_back().mutable_held_retry_requested()->set_root_id(
+    draft.record->add_runtime_events()->mutable_held_retry_requested()->set_root_id(
         command.root_id);
   }
-  if (absl::Status emitted = batch.Emit(std::move(draft)); !emitted.ok()) Stop(emitted);
+  if (absl::Status emitted = batch.Emit(draft); !emitted.ok()) Stop(emitted);
   batch.AnswerLater(std::move(input.done), std::move(answer));
 }
 
@@ -131,54 +128,51 @@ bool Partition::RetryFirstHeld(Batch& batch, const std::string& root) {
       },
       std::string_view(root));
   if (!first.has_value()) return false;
-  Batch::Draft draft;
-  draft.key = root;
-  draft.decided_at_us = Context(batch, root, 0).now_us;
-  absl::StatusOr<Decision> decision = DecideAgain(batch, root, *first, &draft.cause);
+  space_.Clear();
+  const DecideContext context = Context(batch, root, 0);
+  Batch::Draft draft = Begin(context);
+  absl::StatusOr<Decision> decision = DecideAgain(batch, context, *first, draft.cause());
   if (absl::IsUnavailable(decision.status())) return false;
   std::string error;
   if (decision.ok()) {
     draft.decision = *std::move(decision);
-    draft.answered = draft.cause.has_command();
-    draft.runtime_events.emplace_back().mutable_held_resolved()->set_root_id(root);
-    absl::Status emitted = batch.Emit(std::move(draft));
+    draft.answered = draft.cause().has_command();
+    draft.record->add_runtime_events()->mutable_held_resolved()->set_root_id(root);
+    absl::Status emitted = batch.Emit(draft);
     if (emitted.ok()) return true;
     error = std::string(emitted.message());
   } else {
     error = std::string(decision.status().message());
   }
-  Batch::Draft failed;
-  failed.key = root;
-  failed.decided_at_us = Context(batch, root, 0).now_us;
-  failed.cause.set_idle(false);
+  Batch::Draft failed = Begin(context);
+  failed.cause().set_idle(false);
   common::v1::HeldRetryFailed* event =
-      failed.runtime_events.emplace_back().mutable_held_retry_failed();
+      failed.record->add_runtime_events()->mutable_held_retry_failed();
   event->set_root_id(root);
   event->set_error(error.substr(0, kErrorBytesMax));
-  if (absl::Status emitted = batch.Emit(std::move(failed)); !emitted.ok()) Stop(emitted);
+  if (absl::Status emitted = batch.Emit(failed); !emitted.ok()) Stop(emitted);
   return true;
 }
 
 // UNAVAILABLE: the log has not given the input yet. Any other error: it failed again.
-absl::StatusOr<Decision> Partition::DecideAgain(Batch& batch, const std::string& root,
+absl::StatusOr<Decision> Partition::DecideAgain(Batch& batch, DecideContext context,
                                                 const common::v1::HeldInput& held,
-                                                common::v1::Cause* cause) {
-  DecideContext context = Context(batch, root, 0);
+                                                common::v1::Cause& cause) {
   try {
     if (held.has_timer()) {
-      *cause->mutable_timer() = held.timer();
+      *cause.mutable_timer() = held.timer();
       return service_.DecideTimer(batch.state(), held.timer().due_at_us(), held.timer().key(),
                                   context);
     }
     if (held.has_follow_up()) {
-      return DecideFollowUpAgain(batch, root, held.follow_up(), cause);
+      return DecideFollowUpAgain(batch, context, held.follow_up(), cause);
     }
-    *cause->mutable_input() = held.input();
+    *cause.mutable_input() = held.input();
     const TopicPartition where{held.input().topic(), held.input().partition()};
     std::vector<LogRecord> found;
     absl::Status read = env_.log->ReadAhead(where, held.input().offset(), 1, &found);
     if (!read.ok()) return read;
-    common::v1::Record record;
+    common::v1::Record& record = *space_.Make();
     if (found.empty() || !record.ParseFromString(found[0].entry->value)) {
       return absl::UnavailableError("the held input has not been read yet");
     }
@@ -189,19 +183,20 @@ absl::StatusOr<Decision> Partition::DecideAgain(Batch& batch, const std::string&
   }
 }
 
-absl::StatusOr<Decision> Partition::DecideFollowUpAgain(Batch& batch, const std::string& root,
+absl::StatusOr<Decision> Partition::DecideFollowUpAgain(Batch& batch, DecideContext context,
                                                         const common::v1::CommandRecord& record,
-                                                        common::v1::Cause* cause) {
+                                                        common::v1::Cause& cause) {
   // It may have come twice, or have been discarded: then there is nothing left to decide.
   if (Outcomes::Has(batch.state(), record.header().command_id())) {
-    cause->set_idle(false);
+    cause.set_idle(false);
     return Decision();
   }
   const std::unique_ptr<Message> command =
       record.has_notice() ? nullptr : service_.ParseCommand(record.payload());
-  const CommandInput input{
-      .header = &record.header(), .root_id = root, .command = command.get(), .record = &record};
-  DecideContext context = Context(batch, root, 0);
+  const CommandInput input{.header = &record.header(),
+                           .root_id = context.root_id,
+                           .command = command.get(),
+                           .record = &record};
   context.command_id = record.header().command_id();
   context.actor = record.header().actor();
   context.follow_up = input.follow_up();
@@ -209,7 +204,7 @@ absl::StatusOr<Decision> Partition::DecideFollowUpAgain(Batch& batch, const std:
   Decision decision = RunCommand(batch, input, context, &defect);
   if (!defect.empty()) return absl::InternalError(defect);
   AddNotice(record, &decision);
-  *cause->mutable_command() = CommandCauseOf(input, CommandDigest(service_, record), context);
+  SayCommand(input, CommandDigest(service_, record), context, cause);
   return decision;
 }
 

@@ -40,7 +40,8 @@ Partition::Taken Partition::TakeUpstream(Batch& batch, size_t i, const LogRecord
   Chain& chain = positions.input(i).chain;
   const Chain before = chain;
   Chain next = chain;
-  common::v1::Record& parsed = *parsed_.Fresh();
+  space_.Clear();
+  common::v1::Record& parsed = *space_.Make();
   const Admission admission = next.Admit(record, &parsed);
   const bool broken = admission == Admission::kCut || admission == Admission::kBroken;
   if (admission != Admission::kCounted) {
@@ -87,27 +88,27 @@ Partition::Taken Partition::TakeUpstream(Batch& batch, size_t i, const LogRecord
 void Partition::DecideInput(Batch& batch, const TopicPartition& where, const LogRecord& record,
                             const common::v1::Record& parsed) {
   const int64_t cause_us = parsed.envelope().decided_at_us();
-  common::v1::HeldInput input;
-  input.mutable_input()->set_topic(where.topic);
-  input.mutable_input()->set_partition(where.partition);
-  input.mutable_input()->set_offset(record.offset);
   const std::string_view root = RootOf(record.entry->key);
-  if (IsHeld(batch, root)) return Hold(batch, root, std::move(input), "", cause_us);
-  Batch::Draft draft;
   const DecideContext context = Context(batch, root, cause_us);
+  Batch::Draft draft = Begin(context);
+  common::v1::InputCause* input = draft.cause().mutable_input();
+  input->set_topic(where.topic);
+  input->set_partition(where.partition);
+  input->set_offset(record.offset);
+  const auto hold = [&](const std::string& error) {
+    common::v1::HeldInput held;
+    *held.mutable_input() = *input;
+    Hold(batch, root, std::move(held), error, cause_us);
+  };
+  if (IsHeld(batch, root)) return hold("");
   try {
     draft.decision = service_.DecideInput(batch.state(), where.topic, parsed, context);
   } catch (const std::exception& defect) {
-    return Hold(batch, root, std::move(input), defect.what(), cause_us);
+    return hold(defect.what());
   }
   if (draft.decision.empty()) return;
-  *draft.cause.mutable_input() = input.input();
-  draft.key = root;
-  draft.decided_at_us = context.now_us;
-  draft.trace = parsed.envelope().trace();
-  if (absl::Status emitted = batch.Emit(std::move(draft)); !emitted.ok()) {
-    Hold(batch, root, std::move(input), std::string(emitted.message()), cause_us);
-  }
+  draft.set_trace(parsed.envelope().trace());
+  if (absl::Status emitted = batch.Emit(draft); !emitted.ok()) hold(std::string(emitted.message()));
 }
 
 Partition::Taken Partition::TakeCommandRecord(Batch& batch, size_t i, const LogRecord& record) {

@@ -69,7 +69,8 @@ absl::Status Partition::TakeOwnRecord(const LogRecord& record) {
     if (flights_.front().batch->complete()) LandFlight();
     return absl::OkStatus();
   }
-  common::v1::Record& parsed = *parsed_.Fresh();
+  space_.Clear();
+  common::v1::Record& parsed = *space_.Make();
   const Chain before = reading_;
   switch (reading_.Admit(record, &parsed)) {
     case Admission::kBroken:

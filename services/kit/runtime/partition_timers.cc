@@ -76,25 +76,28 @@ bool Partition::DecideTimers(Batch& batch) {
 
 void Partition::FireTimer(Batch& batch, int64_t due_at_us, const std::string& key,
                           const std::string& root) {
-  common::v1::HeldInput input;
-  input.mutable_timer()->set_due_at_us(due_at_us);
-  input.mutable_timer()->set_key(key);
-  if (IsHeld(batch, root)) return Hold(batch, root, std::move(input), "", due_at_us);
-  Batch::Draft draft;
+  space_.Clear();
   const DecideContext context = Context(batch, root, due_at_us);
+  Batch::Draft draft = Begin(context);
+  common::v1::TimerCause* timer = draft.cause().mutable_timer();
+  timer->set_due_at_us(due_at_us);
+  timer->set_key(key);
+  const auto hold = [&](const std::string& error) {
+    common::v1::HeldInput held;
+    *held.mutable_timer() = *timer;
+    Hold(batch, root, std::move(held), error, due_at_us);
+  };
+  if (IsHeld(batch, root)) return hold("");
   try {
     draft.decision = service_.DecideTimer(batch.state(), due_at_us, key, context);
   } catch (const std::exception& defect) {
-    return Hold(batch, root, std::move(input), defect.what(), due_at_us);
+    return hold(defect.what());
   }
-  *draft.cause.mutable_timer() = input.timer();
-  draft.key = root;
-  draft.decided_at_us = context.now_us;
-  common::v1::TimerFired* fired = draft.runtime_events.emplace_back().mutable_timer_fired();
+  common::v1::TimerFired* fired = draft.record->add_runtime_events()->mutable_timer_fired();
   fired->set_due_at_us(due_at_us);
   fired->set_key(key);
-  if (absl::Status emitted = batch.Emit(std::move(draft)); !emitted.ok()) {
-    return Hold(batch, root, std::move(input), std::string(emitted.message()), due_at_us);
+  if (absl::Status emitted = batch.Emit(draft); !emitted.ok()) {
+    return hold(std::string(emitted.message()));
   }
   ++stats_.timers_fired;
 }

@@ -1,6 +1,8 @@
-// RecordSpace: where one record at a time is parsed. On an arena, so that its parts cost no allocation each.
+// RecordSpace: where one input at a time is parsed, decided and made a record of. On an arena, so that the parts of these
+// messages cost no allocation each.
 //
-//   common::v1::Record* record = space.Fresh();   // the one before is gone
+//   space.Clear();                                // what was there is gone
+//   common::v1::Record* record = space.Make();    // lives until then
 //
 // Not safe for use by two threads.
 #pragma once
@@ -16,14 +18,14 @@ class RecordSpace {
  public:
   RecordSpace() : arena_(block_.data(), block_.size()) {}
 
-  // Empty; lives until the next call.
-  common::v1::Record* Fresh() {
-    arena_.Reset();
+  void Clear() { arena_.Reset(); }
+  common::v1::Record* Make() {
     return google::protobuf::Arena::CreateMessage<common::v1::Record>(&arena_);
   }
+  google::protobuf::Arena* arena() { return &arena_; }
 
  private:
-  alignas(8) std::array<char, 8'192> block_;  // most records fit
+  alignas(8) std::array<char, 16'384> block_;  // most inputs fit
   google::protobuf::Arena arena_;
 };
 

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "google/protobuf/arena.h"
 #include "google/protobuf/message_lite.h"
 #include "huiyin/common/v1/record.pb.h"
 #include "services/kit/runtime/validator.h"
@@ -26,17 +27,20 @@
 namespace huiyin::kit {
 
 using Message = google::protobuf::MessageLite;
-using EventList = std::vector<std::unique_ptr<const Message>>;
 
-// What one decision says. At most one of reply and rejection; events with a rejection are a defect.
-struct Decision {
-  EventList events;   // each the service's Event
-  std::string reply;  // the service's reply message, for commands
-  std::optional<common::v1::Rejection> rejection;
-  std::vector<common::v1::FollowUp> follow_ups;
-
-  bool empty() const { return events.empty() && !rejection && follow_ups.empty(); }
+// Owns a message by itself, or shares one that lies on an arena and goes with it.
+struct FreeUnlessOnArena {
+  FreeUnlessOnArena() = default;
+  template <typename T>
+  FreeUnlessOnArena(std::default_delete<T>) {
+  }  // NOLINT(google-explicit-constructor): one made alone is handed over
+  void operator()(const Message* message) const {
+    if (message->GetArena() == nullptr) delete message;
+  }
 };
+template <typename M>
+using MessagePtr = std::unique_ptr<const M, FreeUnlessOnArena>;
+using EventList = std::vector<MessagePtr<Message>>;
 
 // What a decision may know beside state and input.
 struct DecideContext {
@@ -48,6 +52,22 @@ struct DecideContext {
   std::string_view actor;       // of a command
   bool follow_up = false;       // the command was asked for by another decision, not from outside
   std::string_view root_id;     // family the input belongs to
+  // Where the decision is made, never null; lives as long as the decision does.
+  google::protobuf::Arena* arena = nullptr;
+};
+
+// What one decision says. At most one of reply and rejection; events with a rejection are a defect.
+struct Decision {
+  Decision() = default;
+  explicit Decision(const DecideContext& context) : arena(context.arena) {}
+
+  EventList events;   // each the service's Event
+  std::string reply;  // the service's reply message, for commands
+  std::optional<common::v1::Rejection> rejection;
+  std::vector<common::v1::FollowUp> follow_ups;
+  google::protobuf::Arena* arena = nullptr;  // of the events; null: on the heap, each by itself
+
+  bool empty() const { return events.empty() && !rejection && follow_ups.empty(); }
 };
 
 // What apply may know beside state and event.
@@ -85,7 +105,8 @@ class Service {
 
   // null: the bytes are no command, or no event, this version knows.
   virtual std::unique_ptr<Message> ParseCommand(std::string_view bytes) const = 0;
-  virtual std::unique_ptr<Message> ParseEvent(std::string_view bytes) const = 0;
+  virtual MessagePtr<Message> ParseEvent(std::string_view bytes,
+                                         google::protobuf::Arena* arena) const = 0;
   // Of a command of huiyin.commands: its bytes, from the JSON of who has no protobuf (none: it is no command), and the
   // family that it belongs to, where it did not say so itself (empty: it cannot be told).
   virtual std::optional<std::string> CommandFromJson(std::string_view json) const;

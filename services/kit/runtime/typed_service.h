@@ -9,7 +9,7 @@
 //   };
 //
 // Decisions are made with these:
-//   kit::Decision decision;
+//   kit::Decision decision(context);
 //   kit::Emit<v1::Event>(&decision).mutable_case_accepted()->set_matter_id(id);
 //   return kit::Reject("huiyin.intake", "CASE_UNKNOWN", common::v1::REJECTION_KIND_NOT_FOUND, "no
 //   case …");
@@ -31,10 +31,9 @@ namespace huiyin::kit {
 // Adds an event to the decision and returns it to be filled.
 template <typename Event>
 Event& Emit(Decision* decision) {
-  auto event = std::make_unique<Event>();
-  Event& out = *event;
-  decision->events.push_back(std::move(event));
-  return out;
+  auto* event = google::protobuf::Arena::CreateMessage<Event>(decision->arena);
+  decision->events.emplace_back(event);
+  return *event;
 }
 
 // A decision that refuses. `reason` is the name of a RejectionReason without its prefix; `message`
@@ -52,13 +51,14 @@ inline Decision Reject(std::string_view domain, std::string_view reason,
   return decision;
 }
 
-// The bytes as a message whose oneof is set; throws std::invalid_argument otherwise: the input is
-// then held.
-template <typename OneofMessage>
-OneofMessage ParseUpstream(const std::string& bytes) {
-  OneofMessage message;
-  if (!message.ParseFromString(bytes)) throw std::invalid_argument("an upstream event is broken");
-  return message;
+// An event of an upstream record, on the record's arena where it has one. Throws std::invalid_argument where the bytes are
+// none: the input is then held.
+template <typename Event>
+MessagePtr<Event> ParseUpstream(const common::v1::Record& record, const std::string& bytes) {
+  auto* event = google::protobuf::Arena::CreateMessage<Event>(record.GetArena());
+  MessagePtr<Event> parsed(event);
+  if (!event->ParseFromString(bytes)) throw std::invalid_argument("an upstream event is broken");
+  return parsed;
 }
 
 struct ServiceDeclaration {
@@ -107,11 +107,13 @@ class TypedService : public Service {
   std::string RootOfCommand(const Message& command, std::string_view command_id) const final {
     return RootOf(static_cast<const Command&>(command), command_id);
   }
-  std::unique_ptr<Message> ParseEvent(std::string_view bytes) const final {
-    auto event = std::make_unique<Event>();
+  MessagePtr<Message> ParseEvent(std::string_view bytes,
+                                 google::protobuf::Arena* arena) const final {
+    auto* event = google::protobuf::Arena::CreateMessage<Event>(arena);
+    MessagePtr<Message> parsed(event);
     const bool known = event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
                        event->event_case() != Event::EVENT_NOT_SET;
-    return known ? std::unique_ptr<Message>(std::move(event)) : nullptr;
+    return known ? std::move(parsed) : nullptr;
   }
   std::optional<Violation> CheckFromTopic(const Message& command) const final {
     return CheckFromTopic(static_cast<const Command&>(command));

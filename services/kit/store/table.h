@@ -50,7 +50,9 @@ class Table {
   };
 
   static std::string Key(const KeyParts&... parts) {
-    std::string key(1, static_cast<char>(kId));
+    std::string key;
+    key.reserve(48);  // most fit, and are allocated once
+    key.push_back(static_cast<char>(kId));
     (AppendKey(&key, parts), ...);
     return key;
   }

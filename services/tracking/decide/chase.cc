@@ -9,9 +9,9 @@ kit::Decision ChaseCase(const kit::Reader& state, const v1::ChaseCase& command,
                         const kit::DecideContext& context) {
   if (auto refusal = RefuseUnlessOpen(state, command.matter_id(), context))
     return *std::move(refusal);
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), context, &decision);
-  v1::CaseChased chased;
+  auto& chased = draft.New<v1::CaseChased>();
   chased.set_channel(command.channel());
   chased.set_words(command.words());
   chased.set_chases(draft.row().chases() + 1);

@@ -12,7 +12,7 @@ namespace huiyin::tracking {
 namespace {
 
 void SayMet(CaseDraft* draft, v1::DeadlineKind kind) {
-  v1::DeadlineMet met;
+  auto& met = draft->New<v1::DeadlineMet>();
   met.set_kind(kind);
   draft->Say(&v1::Event::mutable_deadline_met, std::move(met));
 }
@@ -20,7 +20,7 @@ void SayMet(CaseDraft* draft, v1::DeadlineKind kind) {
 }  // namespace
 
 void TakeMissBack(CaseDraft* draft, v1::DeadlineKind kind) {
-  v1::DeadlineMissCorrected corrected;
+  auto& corrected = draft->New<v1::DeadlineMissCorrected>();
   corrected.set_kind(kind);
   draft->Say(&v1::Event::mutable_deadline_miss_corrected, std::move(corrected));
 }
@@ -38,7 +38,7 @@ void Settle(CaseDraft* draft, v1::DeadlineKind kind) {
 }
 
 void Remind(CaseDraft* draft, const v1::Deadline& deadline, int64_t remind_at_us) {
-  v1::ReminderDue reminder;
+  auto& reminder = draft->New<v1::ReminderDue>();
   reminder.set_kind(deadline.kind());
   reminder.set_remind_at_us(remind_at_us);
   reminder.set_due_at_us(deadline.due_at_us());
@@ -51,7 +51,7 @@ void Remind(CaseDraft* draft, const v1::Deadline& deadline, int64_t remind_at_us
 void SayMissed(CaseDraft* draft, v1::DeadlineKind kind, const std::string& by_unit_id) {
   const v1::Deadline* deadline = FindDeadline(draft->row(), kind);
   if (deadline == nullptr) return;
-  v1::DeadlineMissed missed;
+  auto& missed = draft->New<v1::DeadlineMissed>();
   missed.set_kind(kind);
   missed.set_due_at_us(deadline->due_at_us());
   missed.set_unit_id(by_unit_id);
@@ -105,7 +105,7 @@ kit::Decision DecideDueDeadline(const kit::Reader& state, int64_t due_at_us, std
   if (!reader.Read(&matter_id) || !reader.Read(&kind) || !reader.AtEnd()) {
     throw std::invalid_argument("a timer of huiyin.tracking has a key of another shape");
   }
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, matter_id, context, &decision);
   const v1::Deadline* found = FindDeadline(draft.row(), static_cast<v1::DeadlineKind>(kind));
   if (found == nullptr) return decision;

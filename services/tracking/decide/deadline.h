@@ -33,10 +33,10 @@ void SetDispatchDeadlines(CaseDraft* draft, common::v1::HandlingMode mode,
                           const std::string& rule_id);
 
 // What is common to all that sets a limit which the case has already: how it counts, from when.
-v1::DeadlineSet SetAnew(const CaseDraft& draft, const v1::Deadline& deadline,
-                        v1::SetBecause because, Counted counted);
+v1::DeadlineSet& SetAnew(const CaseDraft& draft, const v1::Deadline& deadline,
+                         v1::SetBecause because, Counted counted);
 // Says it; a limit that was over before the fact is missed at once.
-void SaySet(CaseDraft* draft, v1::DeadlineSet set);
+void SaySet(CaseDraft* draft, v1::DeadlineSet&& set);
 // Says that a running limit is over; that it was not after all.
 void SayMissed(CaseDraft* draft, v1::DeadlineKind kind);
 void SayMissed(CaseDraft* draft, v1::DeadlineKind kind, const std::string& by_unit_id);

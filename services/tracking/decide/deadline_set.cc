@@ -41,8 +41,8 @@ void AddReminders(const CaseDraft& draft, v1::DeadlineSet* set) {
 
 bool CountsAsTheLevelSays(v1::DeadlineKind kind) { return StandsStillInPause(kind); }
 
-v1::DeadlineSet Started(const CaseDraft& draft, v1::DeadlineKind kind, int64_t seconds) {
-  v1::DeadlineSet set;
+v1::DeadlineSet& Started(const CaseDraft& draft, v1::DeadlineKind kind, int64_t seconds) {
+  auto& set = draft.New<v1::DeadlineSet>();
   set.set_kind(kind);
   set.set_service_level_id(draft.row().service_level_id());
   set.set_policy_version(draft.policy().version());
@@ -68,7 +68,7 @@ LimitCount CountOf(const CaseDraft& draft, const v1::DeadlineSet& set) {
 }
 
 // A pause that came after the fact, and was heard of before it, counts like any other.
-void SayCounted(CaseDraft* draft, v1::DeadlineSet set) {
+void SayCounted(CaseDraft* draft, v1::DeadlineSet&& set) {
   SetDue(&set, CountOf(*draft, set)
                    .Over(set.from_us(), set.limit_seconds(),
                          StandsStillInPause(set.kind()) ? draft->row().pauses() : Pauses()));
@@ -82,7 +82,7 @@ void SetHandleDeadline(CaseDraft* draft, int64_t seconds, const std::string& rul
       before != nullptr && !before->settled() && before->state() == v1::DEADLINE_STATE_MISSED;
   if (missed && draft->fact_us() > before->due_at_us()) return;
   if (seconds <= 0) return missed ? TakeMissBack(draft, v1::DEADLINE_KIND_HANDLE) : void();
-  v1::DeadlineSet set = Started(*draft, v1::DEADLINE_KIND_HANDLE, seconds);
+  v1::DeadlineSet& set = Started(*draft, v1::DEADLINE_KIND_HANDLE, seconds);
   set.set_rule_id(rule_id);
   set.set_from_us(draft->row().handling_from_us());
   const bool set_before = before != nullptr && before->from_us() == set.from_us();
@@ -105,7 +105,7 @@ const ServiceLevel& LevelOf(const CaseDraft& draft, const std::string& level_id)
 
 void SetDeadline(CaseDraft* draft, v1::DeadlineKind kind, int64_t seconds) {
   if (seconds <= 0) return;
-  v1::DeadlineSet set = Started(*draft, kind, seconds);
+  v1::DeadlineSet& set = Started(*draft, kind, seconds);
   SayCounted(draft, std::move(set));
 }
 
@@ -115,7 +115,7 @@ void SetOpeningDeadlines(CaseDraft* draft) {
               draft->policy().settings().first_reply_within_seconds());
   if (row.source_deadline_at_us() == 0) return;
   const int64_t micros = row.source_deadline_at_us() - draft->fact_us();
-  v1::DeadlineSet set =
+  v1::DeadlineSet& set =
       Started(*draft, v1::DEADLINE_KIND_SOURCE, std::max<int64_t>(0, micros / kMicrosPerSecond));
   set.set_due_at_us(row.source_deadline_at_us());
   SaySet(draft, std::move(set));
@@ -126,7 +126,7 @@ void SetDispatchDeadlines(CaseDraft* draft, common::v1::HandlingMode mode,
   const ServiceLevel& level = LevelOf(*draft, draft->row().service_level_id());
   // 即办 is received by being dispatched.
   if (mode != common::v1::HANDLING_MODE_INSTANT && level.receive_within_seconds() > 0) {
-    v1::DeadlineSet set =
+    v1::DeadlineSet& set =
         Started(*draft, v1::DEADLINE_KIND_RECEIVE, level.receive_within_seconds());
     set.set_rule_id(rule_id);
     SayCounted(draft, std::move(set));
@@ -134,9 +134,9 @@ void SetDispatchDeadlines(CaseDraft* draft, common::v1::HandlingMode mode,
   SetHandleDeadline(draft, level.handle_within_seconds(), rule_id);
 }
 
-v1::DeadlineSet SetAnew(const CaseDraft& draft, const v1::Deadline& deadline,
-                        v1::SetBecause because, Counted counted) {
-  v1::DeadlineSet set;
+v1::DeadlineSet& SetAnew(const CaseDraft& draft, const v1::Deadline& deadline,
+                         v1::SetBecause because, Counted counted) {
+  auto& set = draft.New<v1::DeadlineSet>();
   set.set_kind(deadline.kind());
   set.set_service_level_id(deadline.service_level_id());
   set.set_policy_version(draft.policy().version());
@@ -151,7 +151,7 @@ v1::DeadlineSet SetAnew(const CaseDraft& draft, const v1::Deadline& deadline,
   return set;
 }
 
-void SaySet(CaseDraft* draft, v1::DeadlineSet set) {
+void SaySet(CaseDraft* draft, v1::DeadlineSet&& set) {
   AddReminders(*draft, &set);
   const v1::DeadlineKind kind = set.kind();
   const bool over = set.due_at_us() < draft->fact_us();

@@ -158,7 +158,7 @@ kit::Decision DecideDispatchRecord(const kit::Reader& state, const common::v1::R
                                    const kit::DecideContext& context) {
   Drafts drafts(state, context);
   for (const std::string& bytes : record.events()) {
-    TakeEvent(&drafts, kit::ParseUpstream<dispatch::v1::Event>(bytes));
+    TakeEvent(&drafts, *kit::ParseUpstream<dispatch::v1::Event>(record, bytes));
   }
   return drafts.Finish();
 }

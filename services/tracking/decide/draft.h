@@ -44,10 +44,9 @@ class CaseDraft {
  public:
   CaseDraft(const kit::Reader& state, const std::string& matter_id,
             const kit::DecideContext& context, kit::Decision* decision)
-      : matter_id_(matter_id),
-        context_(context),
-        decision_(decision),
-        row_(Cases::Get(state, matter_id).value_or(v1::Case())) {}
+      : matter_id_(matter_id), context_(context), decision_(decision), row_(New<v1::Case>()) {
+    if (const auto found = Cases::Get(state, matter_id)) row_ = *found;
+  }
 
   bool opened() const { return !row_.matter_id().empty(); }
   bool ended() const { return HasEnded(row_.stage()); }
@@ -58,9 +57,14 @@ class CaseDraft {
   int64_t fact_us() const { return context_.received_at_us; }
   kit::Decision* decision() { return decision_; }
 
+  // What is to be said, where the decision is made: Say takes it without a copy.
+  template <typename Said>
+  Said& New() const {
+    return *google::protobuf::Arena::CreateMessage<Said>(decision_->arena);
+  }
   // Emits an event about this case, and tells the cases tied to it what it means for them.
   template <typename Said>
-  void Say(Said* (v1::Event::*field)(), Said said) {
+  void Say(Said* (v1::Event::*field)(), Said&& said) {
     said.set_matter_id(matter_id_);
     const std::optional<v1::Case> before = IsTied(row_) ? std::optional(row_) : std::nullopt;
     Fold(said, context_.now_us, &row_);
@@ -68,7 +72,7 @@ class CaseDraft {
     *(kit::Emit<v1::Event>(decision_).*field)() = std::move(said);
   }
   void Reach(common::v1::CaseStage stage, Reached with = {}) {
-    v1::StageReached said;
+    auto& said = New<v1::StageReached>();
     said.set_stage(stage);
     said.set_unit_id(with.unit_id.empty() ? row_.unit_id() : with.unit_id);
     said.set_reached_at_us(fact_us());
@@ -86,7 +90,7 @@ class CaseDraft {
   std::string TakeRuling() { return std::exchange(ruling_, ""); }
   // What came changes nothing any more.
   void TooLate(std::string_view what) {
-    v1::LateFact said;
+    auto& said = New<v1::LateFact>();
     said.set_what(std::string(what));
     Say(&v1::Event::mutable_late_fact, std::move(said));
   }
@@ -95,7 +99,7 @@ class CaseDraft {
   const std::string matter_id_;
   const kit::DecideContext& context_;
   kit::Decision* decision_;
-  v1::Case row_;
+  v1::Case& row_;
   std::string ruling_;
 };
 

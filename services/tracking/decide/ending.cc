@@ -45,7 +45,7 @@ kit::Decision WithdrawCase(const kit::Reader& state, const v1::WithdrawCase& com
                            const kit::DecideContext& context) {
   if (auto refusal = RefuseUnlessOpen(state, command.matter_id(), context))
     return *std::move(refusal);
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), context, &decision);
   End(&draft, common::v1::CASE_STAGE_WITHDRAWN, command.reason());
   decision.reply = CaseReplyBytes(draft.row());
@@ -56,7 +56,7 @@ kit::Decision CloseCase(const kit::Reader& state, const v1::CloseCase& command,
                         const kit::DecideContext& context) {
   if (auto refusal = RefuseUnlessOpen(state, command.matter_id(), context))
     return *std::move(refusal);
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), context, &decision);
   if (command.source_closed_at_us() > draft.now_us() + kSourceClockAheadMaxUs) {
     return Refuse(v1::REJECTION_REASON_CLOSED_IN_FUTURE, common::v1::REJECTION_KIND_INVALID,
@@ -64,7 +64,7 @@ kit::Decision CloseCase(const kit::Reader& state, const v1::CloseCase& command,
                   "that it is unknown",
                   "source_closed_at_us");
   }
-  v1::CaseClosed closed;
+  auto& closed = draft.New<v1::CaseClosed>();
   closed.set_without_callback(true);
   closed.set_solved(common::v1::VERDICT_UNKNOWN);
   closed.set_satisfied(common::v1::VERDICT_UNKNOWN);
@@ -81,7 +81,7 @@ void End(CaseDraft* draft, common::v1::CaseStage stage, const std::string& note)
   draft->Reach(stage, {.note = note});
 }
 
-void Close(CaseDraft* draft, v1::CaseClosed closed) {
+void Close(CaseDraft* draft, v1::CaseClosed&& closed) {
   EndParking(draft, Limits::kEnd);
   LeaveDeadlines(draft, common::v1::CASE_STAGE_CLOSED);
   closed.set_on_promised_day(OnPromisedDay(*draft, closed.closed_at_us()));

@@ -16,7 +16,7 @@ kit::Decision CloseCase(const kit::Reader& state, const v1::CloseCase& command,
 void End(CaseDraft* draft, common::v1::CaseStage stage, const std::string& note);
 // Closes the case; what is still open in `closed` is filled in: whether that was on the promised
 // day.
-void Close(CaseDraft* draft, v1::CaseClosed closed);
+void Close(CaseDraft* draft, v1::CaseClosed&& closed);
 
 // Days since 1970-01-01 of a moment in the time zone of that name; UTC where there is none.
 int64_t LocalDay(const policy::Policy& policy, const std::string& time_zone, int64_t time_us);

@@ -17,7 +17,7 @@ bool IsContent(const evaluation::v1::CaseCalledBack& event) {
 
 // One tier up acts again (重办): who that is, dispatch knows.
 void Reopen(CaseDraft* draft, const evaluation::v1::CaseCalledBack& event) {
-  v1::CaseReopened reopened;
+  auto& reopened = draft->New<v1::CaseReopened>();
   reopened.set_round(draft->row().round() + 1);
   reopened.set_solved(event.solved());
   reopened.set_satisfied(event.satisfied());
@@ -30,7 +30,7 @@ void TakeCalledBack(CaseDraft* draft, const evaluation::v1::CaseCalledBack& even
   if (draft->row().stage() != common::v1::CASE_STAGE_HANDLED) {
     return draft->TooLate("evaluation.CaseCalledBack");
   }
-  v1::CallbackNoted noted;
+  auto& noted = draft->New<v1::CallbackNoted>();
   noted.set_reached(event.reached());
   noted.set_solved(event.solved());
   noted.set_satisfied(event.satisfied());
@@ -44,7 +44,7 @@ void TakeCalledBack(CaseDraft* draft, const evaluation::v1::CaseCalledBack& even
   if (!IsContent(event) && draft->row().round() < draft->policy().settings().reopens_max()) {
     return Reopen(draft, event);
   }
-  v1::CaseClosed closed;
+  auto& closed = draft->New<v1::CaseClosed>();
   closed.set_solved(event.solved());
   closed.set_satisfied(event.satisfied());
   closed.set_closed_at_us(draft->fact_us());
@@ -79,7 +79,7 @@ kit::Decision DecideEvaluationRecord(const kit::Reader& state, const common::v1:
                                      const kit::DecideContext& context) {
   Drafts drafts(state, context);
   for (const std::string& bytes : record.events()) {
-    Take(&drafts, kit::ParseUpstream<evaluation::v1::Event>(bytes));
+    Take(&drafts, *kit::ParseUpstream<evaluation::v1::Event>(record, bytes));
   }
   return drafts.Finish();
 }

@@ -46,7 +46,7 @@ kit::Decision RefuseNotLater(std::string_view why) {
 
 void SayGranted(CaseDraft* draft, const v1::DecideExtension& command, int64_t until_us) {
   const v1::Deadline handle = *RunningLimit(*draft);
-  v1::ExtensionGranted granted;
+  auto& granted = draft->New<v1::ExtensionGranted>();
   granted.set_by_unit_id(command.by_unit_id());
   granted.set_until_us(until_us);
   granted.set_reason(command.reason());
@@ -56,7 +56,7 @@ void SayGranted(CaseDraft* draft, const v1::DecideExtension& command, int64_t un
   Counted counted =
       count.Until(handle.from_us(), handle.limit_seconds(), until_us, draft->row().pauses());
   const int64_t limit_seconds = count.LimitOf(counted);
-  v1::DeadlineSet set = SetAnew(*draft, handle, v1::SET_BECAUSE_EXTENDED, std::move(counted));
+  v1::DeadlineSet& set = SetAnew(*draft, handle, v1::SET_BECAUSE_EXTENDED, std::move(counted));
   set.set_limit_seconds(limit_seconds);
   SaySet(draft, std::move(set));
 }
@@ -67,7 +67,7 @@ kit::Decision AskExtension(const kit::Reader& state, const v1::AskExtension& com
                            const kit::DecideContext& context) {
   if (auto refusal = RefuseUnlessOpen(state, command.matter_id(), context))
     return *std::move(refusal);
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), context, &decision);
   const v1::Case& row = draft.row();
   if (!IsWithAUnit(row)) return RefuseWithoutUnit(row);
@@ -96,7 +96,7 @@ kit::Decision AskExtension(const kit::Reader& state, const v1::AskExtension& com
         kit::Concat("an extension ends within ", kAheadDaysMax, " days: name a time sooner"),
         "until_us");
   }
-  v1::ExtensionAsked asked;
+  auto& asked = draft.New<v1::ExtensionAsked>();
   asked.set_unit_id(command.unit_id());
   asked.set_until_us(command.until_us());
   asked.set_reason(command.reason());
@@ -109,7 +109,7 @@ kit::Decision DecideExtension(const kit::Reader& state, const v1::DecideExtensio
                               const kit::DecideContext& context) {
   if (auto refusal = RefuseUnlessOpen(state, command.matter_id(), context))
     return *std::move(refusal);
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), context, &decision);
   const v1::Case& row = draft.row();
   if (!IsWithAUnit(row)) return RefuseWithoutUnit(row);
@@ -128,7 +128,7 @@ kit::Decision DecideExtension(const kit::Reader& state, const v1::DecideExtensio
       return Refuse(v1::REJECTION_REASON_REASON_NEEDED, common::v1::REJECTION_KIND_INVALID,
                     "say why it is not granted", "reason");
     }
-    v1::ExtensionRefused refused;
+    auto& refused = draft.New<v1::ExtensionRefused>();
     refused.set_by_unit_id(command.by_unit_id());
     refused.set_reason(command.reason());
     draft.Say(&v1::Event::mutable_extension_refused, std::move(refused));

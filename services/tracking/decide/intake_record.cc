@@ -14,7 +14,7 @@ void TakeSubmitted(CaseDraft* draft, const intake::v1::CaseSubmitted& event) {
   if (draft->opened()) return draft->TooLate("intake.CaseSubmitted");
   const intake::v1::SubmitCase& said = event.submission();
   const std::string& time_zone = draft->policy().settings().time_zone();
-  v1::CaseOpened opened;
+  auto& opened = draft->New<v1::CaseOpened>();
   opened.set_kind(said.kind());
   opened.set_channel(said.channel());
   opened.set_category_id(event.category_id());
@@ -54,14 +54,14 @@ void TakeNotAccepted(CaseDraft* draft, const intake::v1::CaseNotAccepted& event)
 
 void TakeClassified(CaseDraft* draft, const intake::v1::CaseClassified& event) {
   if (draft->ended()) return draft->TooLate("intake.CaseClassified");
-  v1::CaseClassified classified;
+  auto& classified = draft->New<v1::CaseClassified>();
   classified.set_category_id(event.category_id());
   draft->Say(&v1::Event::mutable_case_classified, std::move(classified));
 }
 
 void TakeHandedOver(CaseDraft* draft, const intake::v1::Emergency& emergency) {
   if (draft->ended()) return draft->TooLate("intake.EmergencyHandedOver");
-  v1::EmergencyNoted noted;
+  auto& noted = draft->New<v1::EmergencyNoted>();
   noted.set_service(emergency.service());
   noted.set_taken_by(emergency.taken_by());
   noted.set_words(emergency.words());
@@ -71,12 +71,12 @@ void TakeHandedOver(CaseDraft* draft, const intake::v1::Emergency& emergency) {
 
 void TakeAnswered(CaseDraft* draft, const intake::v1::EnquiryAnswer& answer) {
   if (draft->ended()) return draft->TooLate("intake.EnquiryAnswered");
-  v1::AnswerNoted noted;
+  auto& noted = draft->New<v1::AnswerNoted>();
   noted.set_article_id(answer.article_id());
   noted.set_article_version(answer.article_version());
   noted.set_words(answer.words());
   draft->Say(&v1::Event::mutable_answer_noted, std::move(noted));
-  v1::CaseClosed closed;
+  auto& closed = draft->New<v1::CaseClosed>();
   closed.set_without_callback(true);
   closed.set_solved(common::v1::VERDICT_UNKNOWN);
   closed.set_satisfied(common::v1::VERDICT_UNKNOWN);
@@ -86,7 +86,7 @@ void TakeAnswered(CaseDraft* draft, const intake::v1::EnquiryAnswer& answer) {
 
 void TakeFirstReply(CaseDraft* draft, const intake::v1::FirstReplyGiven& event) {
   if (draft->ended()) return draft->TooLate("intake.FirstReplyGiven");
-  v1::FirstReplyNoted noted;
+  auto& noted = draft->New<v1::FirstReplyNoted>();
   noted.set_words(event.words());
   draft->Say(&v1::Event::mutable_first_reply_noted, std::move(noted));
   SettleDeadline(draft, v1::DEADLINE_KIND_FIRST_REPLY);
@@ -136,7 +136,7 @@ kit::Decision DecideIntakeRecord(const kit::Reader& state, const common::v1::Rec
                                  const kit::DecideContext& context) {
   Drafts drafts(state, context);
   for (const std::string& bytes : record.events()) {
-    Take(&drafts, kit::ParseUpstream<intake::v1::Event>(bytes));
+    Take(&drafts, *kit::ParseUpstream<intake::v1::Event>(record, bytes));
   }
   return drafts.Finish();
 }

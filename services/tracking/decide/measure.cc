@@ -35,7 +35,7 @@ kit::Decision OnMeasure(const kit::Reader& state, const Command& command,
                         const kit::DecideContext& context, const Decide& decide) {
   if (auto refusal = RefuseUnlessKnown(state, command.matter_id(), context))
     return *std::move(refusal);
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), context, &decision);
   const v1::Measure* measure = FindMeasure(draft.row(), command.number());
   if (measure == nullptr) {
@@ -66,7 +66,7 @@ void ProposeMeasures(CaseDraft* draft, common::v1::CaseFact fact, const std::str
   const directory::v1::MeasureRule* rule =
       draft->policy().MeasureFor(row.category_id(), fact, count);
   if (rule == nullptr || row.measures_size() >= kMeasuresMax || Waits(row, rule->id())) return;
-  v1::MeasureProposed proposed;
+  auto& proposed = draft->New<v1::MeasureProposed>();
   proposed.set_number(row.measures_size() + 1);
   proposed.set_rule_id(rule->id());
   proposed.set_kind(rule->kind());
@@ -97,13 +97,13 @@ kit::Decision DecideMeasure(const kit::Reader& state, const v1::DecideMeasure& c
                         "say why it is laid aside", "reason");
         }
         if (command.ordered()) {
-          v1::MeasureOrdered ordered;
+          auto& ordered = draft->New<v1::MeasureOrdered>();
           ordered.set_number(command.number());
           ordered.set_by_unit_id(command.by_unit_id());
           ordered.set_reason(command.reason());
           draft->Say(&v1::Event::mutable_measure_ordered, std::move(ordered));
         } else {
-          v1::MeasureLaidAside aside;
+          auto& aside = draft->New<v1::MeasureLaidAside>();
           aside.set_number(command.number());
           aside.set_by_unit_id(command.by_unit_id());
           aside.set_reason(command.reason());
@@ -126,7 +126,7 @@ kit::Decision AppealMeasure(const kit::Reader& state, const v1::AppealMeasure& c
                         kit::Concat("measure ", measure.number(), " is against another unit"),
                         "unit_id");
         }
-        v1::MeasureAppealed appealed;
+        auto& appealed = draft->New<v1::MeasureAppealed>();
         appealed.set_number(command.number());
         appealed.set_unit_id(command.unit_id());
         appealed.set_words(command.words());
@@ -145,7 +145,7 @@ kit::Decision WithdrawMeasure(const kit::Reader& state, const v1::WithdrawMeasur
           return RefuseState(measure, "only one that was ordered, or appealed, can be withdrawn");
         }
         if (auto refusal = RefuseUnlessOrderedBy(measure, command.by_unit_id())) return refusal;
-        v1::MeasureWithdrawn withdrawn;
+        auto& withdrawn = draft->New<v1::MeasureWithdrawn>();
         withdrawn.set_number(command.number());
         withdrawn.set_by_unit_id(command.by_unit_id());
         withdrawn.set_reason(command.reason());
@@ -163,7 +163,7 @@ kit::Decision UpholdMeasure(const kit::Reader& state, const v1::UpholdMeasure& c
           return RefuseState(measure, "only one that was appealed can be upheld");
         }
         if (auto refusal = RefuseUnlessOrderedBy(measure, command.by_unit_id())) return refusal;
-        v1::MeasureUpheld upheld;
+        auto& upheld = draft->New<v1::MeasureUpheld>();
         upheld.set_number(command.number());
         upheld.set_by_unit_id(command.by_unit_id());
         upheld.set_reason(command.reason());

@@ -44,7 +44,7 @@ std::optional<kit::Decision> RefuseMerge(const v1::Case& row, const v1::MergeCas
 
 // It goes on where it stood: who must act there has the time for it from now on.
 void Unmerge(CaseDraft* draft, const std::string& reason) {
-  v1::CaseUnmerged unmerged;
+  auto& unmerged = draft->New<v1::CaseUnmerged>();
   unmerged.set_into_matter_id(draft->row().merged_into());
   unmerged.set_reason(reason);
   draft->Say(&v1::Event::mutable_case_unmerged, std::move(unmerged));
@@ -86,13 +86,13 @@ kit::Decision MergeCase(const kit::Reader& state, const v1::MergeCase& command,
                         const kit::DecideContext& context) {
   if (auto refusal = RefuseUnlessOpen(state, command.matter_id(), context))
     return *std::move(refusal);
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), context, &decision);
   if (auto refusal = RefuseMerge(draft.row(), command)) return *std::move(refusal);
   EndParking(&draft, Limits::kRunOn);
   LeaveDeadline(&draft, v1::DEADLINE_KIND_RECEIVE);
   LeaveDeadline(&draft, v1::DEADLINE_KIND_ARBITRATE);
-  v1::CaseMerged merged;
+  auto& merged = draft.New<v1::CaseMerged>();
   merged.set_into_matter_id(command.into_matter_id());
   merged.set_reason(command.reason());
   merged.set_merges(draft.row().merges() + 1);
@@ -106,7 +106,7 @@ kit::Decision UnmergeCase(const kit::Reader& state, const v1::UnmergeCase& comma
                           const kit::DecideContext& context) {
   if (auto refusal = RefuseUnlessOpen(state, command.matter_id(), context))
     return *std::move(refusal);
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), context, &decision);
   if (draft.row().stage() != common::v1::CASE_STAGE_MERGED) {
     return Refuse(v1::REJECTION_REASON_NOT_MERGED, common::v1::REJECTION_KIND_CONFLICT,
@@ -124,7 +124,7 @@ kit::Decision TakeLeadResult(const kit::Reader& state, const v1::TakeLeadResult&
   if (!context.follow_up) return RefuseFromOutside();
   // It was handled when the lead was, however long the word of it took; but not before it followed.
   kit::DecideContext when_handled = context;
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), when_handled, &decision);
   if (IsMerged(draft.row(), command.lead_matter_id(), command.merges())) {
     when_handled.received_at_us =
@@ -141,7 +141,7 @@ kit::Decision TakeLeadResult(const kit::Reader& state, const v1::TakeLeadResult&
 kit::Decision ReleaseFollower(const kit::Reader& state, const v1::ReleaseFollower& command,
                               const kit::DecideContext& context) {
   if (!context.follow_up) return RefuseFromOutside();
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), context, &decision);
   if (IsMerged(draft.row(), command.lead_matter_id(), command.merges())) {
     Unmerge(&draft, command.reason());

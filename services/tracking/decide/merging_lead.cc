@@ -42,17 +42,17 @@ kit::Decision RefuseFromOutside() {
 kit::Decision FollowCase(const kit::Reader& state, const v1::FollowCase& command,
                          const kit::DecideContext& context) {
   if (!context.follow_up) return RefuseFromOutside();
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), context, &decision);
   const std::string& follower_id = command.follower_matter_id();
   if (const std::string why = NotFollowed(draft.row(), command); !why.empty()) {
-    v1::FollowRefused refused;
+    auto& refused = draft.New<v1::FollowRefused>();
     refused.set_follower_matter_id(follower_id);
     refused.set_reason(why);
     draft.Say(&v1::Event::mutable_follow_refused, std::move(refused));
     TellRelease(command.matter_id(), follower_id, command.merges(), why, &decision);
   } else if (FollowsSince(draft.row(), follower_id) < command.merges()) {
-    v1::FollowerAdded added;
+    auto& added = draft.New<v1::FollowerAdded>();
     added.set_follower_matter_id(follower_id);
     added.set_merges(command.merges());
     draft.Say(&v1::Event::mutable_follower_added, std::move(added));
@@ -67,11 +67,11 @@ kit::Decision FollowCase(const kit::Reader& state, const v1::FollowCase& command
 kit::Decision DropFollower(const kit::Reader& state, const v1::DropFollower& command,
                            const kit::DecideContext& context) {
   if (!context.follow_up) return RefuseFromOutside();
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), context, &decision);
   const int32_t since = FollowsSince(draft.row(), command.follower_matter_id());
   if (since > 0 && since <= command.merges()) {  // else it was merged anew, and this came late
-    v1::FollowerDropped dropped;
+    auto& dropped = draft.New<v1::FollowerDropped>();
     dropped.set_follower_matter_id(command.follower_matter_id());
     draft.Say(&v1::Event::mutable_follower_dropped, std::move(dropped));
   }

@@ -61,9 +61,10 @@ void RunOn(CaseDraft* draft, int64_t paused_us) {
     const int64_t due_at_us = paused_us == 0
                                   ? deadline.due_at_us()
                                   : count.ResumeDue(draft->fact_us(), deadline.remaining_us());
-    SaySet(draft, SetAnew(*draft, deadline, v1::SET_BECAUSE_RESUMED,
-                          count.Until(deadline.from_us(), deadline.limit_seconds(), due_at_us,
-                                      draft->row().pauses())));
+    v1::DeadlineSet& set = SetAnew(*draft, deadline, v1::SET_BECAUSE_RESUMED,
+                                   count.Until(deadline.from_us(), deadline.limit_seconds(),
+                                               due_at_us, draft->row().pauses()));
+    SaySet(draft, std::move(set));
   }
 }
 
@@ -73,7 +74,7 @@ kit::Decision ParkCase(const kit::Reader& state, const v1::ParkCase& command,
                        const kit::DecideContext& context) {
   if (auto refusal = RefuseUnlessOpen(state, command.matter_id(), context))
     return *std::move(refusal);
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), context, &decision);
   if (!CanPause(draft.row().stage())) {
     return RefuseStage(draft.row(), "only a case between acceptance and handling can be parked");
@@ -88,7 +89,7 @@ kit::Decision ParkCase(const kit::Reader& state, const v1::ParkCase& command,
     return Refuse(v1::REJECTION_REASON_REVIEW_IN_PAST, common::v1::REJECTION_KIND_INVALID,
                   "the review lies in the past: name a time to come, or none", "review_at_us");
   }
-  v1::CaseParked parked;
+  auto& parked = draft.New<v1::CaseParked>();
   parked.set_reason(command.reason());
   parked.set_review_at_us(command.review_at_us());
   parked.set_kind(PauseKindOf(command.kind()));
@@ -96,7 +97,7 @@ kit::Decision ParkCase(const kit::Reader& state, const v1::ParkCase& command,
   Stop(&draft, &parked);
   draft.Say(&v1::Event::mutable_case_parked, std::move(parked));
   if (command.review_at_us() != 0) {
-    v1::DeadlineSet review;
+    auto& review = draft.New<v1::DeadlineSet>();
     review.set_kind(v1::DEADLINE_KIND_REVIEW);
     review.set_due_at_us(command.review_at_us());
     review.set_policy_version(draft.policy().version());
@@ -114,7 +115,7 @@ kit::Decision UnparkCase(const kit::Reader& state, const v1::UnparkCase& command
                          const kit::DecideContext& context) {
   if (auto refusal = RefuseUnlessOpen(state, command.matter_id(), context))
     return *std::move(refusal);
-  kit::Decision decision;
+  kit::Decision decision(context);
   CaseDraft draft(state, command.matter_id(), context, &decision);
   if (!IsPaused(draft.row())) {
     return Refuse(v1::REJECTION_REASON_NOT_PARKED, common::v1::REJECTION_KIND_CONFLICT,
@@ -129,7 +130,7 @@ void EndParking(CaseDraft* draft, Limits limits) {
   if (!IsPaused(draft->row())) return;
   // A fact from before the pause, heard of only now, found the limits still running.
   const int64_t paused_us = std::max<int64_t>(0, draft->fact_us() - draft->row().paused_at_us());
-  v1::CaseUnparked unparked;
+  auto& unparked = draft->New<v1::CaseUnparked>();
   unparked.set_paused_us(paused_us);
   draft->Say(&v1::Event::mutable_case_unparked, std::move(unparked));
   SettleDeadline(draft, v1::DEADLINE_KIND_REVIEW);

@@ -17,7 +17,7 @@ namespace huiyin::tracking {
 class Drafts {
  public:
   Drafts(const kit::Reader& state, const kit::DecideContext& context)
-      : state_(state), context_(context) {}
+      : state_(state), context_(context), decision_(context) {}
   Drafts(const Drafts&) = delete;  // the drafts point at its decision
   Drafts& operator=(const Drafts&) = delete;
 

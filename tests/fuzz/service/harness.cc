@@ -103,8 +103,10 @@ class Run {
   }
 
   void TakeEvent(const Step& step) {
-    std::unique_ptr<kit::Message> parsed = service_.ParseEvent(step.payload);
-    if (parsed == nullptr) return;
+    const auto read = service_.ParseEvent(step.payload, nullptr);
+    if (read == nullptr) return;
+    const std::unique_ptr<kit::Message> parsed(read->New());
+    parsed->CheckTypeAndMergeFrom(*read);
     Tame(static_cast<Message*>(parsed.get()));
     wild_ = true;
     Apply({parsed->SerializeAsString()}, common::v1::Cause());
@@ -174,6 +176,8 @@ class Run {
     context.received_at_us = received_at_us;
     context.reference = service_.reads_reference() ? FuzzPolicy() : nullptr;
     context.root_id = root_;
+    arena_.Reset();
+    context.arena = &arena_;
     return context;
   }
 
@@ -233,7 +237,7 @@ class Run {
   void ApplyTo(kit::MemoryStore* store, const Said& said, uint64_t sequence) const {
     kit::EventList events;
     for (const std::string& bytes : said.events) {
-      events.push_back(service_.ParseEvent(bytes));
+      events.push_back(service_.ParseEvent(bytes, nullptr));
       if (events.back() == nullptr) Fail("an event that does not parse again");
     }
     MemoryWriter writer(store);
@@ -260,6 +264,7 @@ class Run {
   const Target& target_;
   const kit::Service& service_;
   kit::MemoryStore store_;
+  google::protobuf::Arena arena_;  // of one step's decision
   std::vector<Said> folded_;
   int64_t now_us_ = 1'600'000'000 * kSecondUs;
   uint64_t sequence_ = 0;
