@@ -64,8 +64,8 @@ struct PartitionOptions {
   size_t batch_records_max = 500;
   size_t batch_bytes_max = 8 << 20;
   size_t flights_max = 1;  // batches appended and not read back, each decided on those before it
-  size_t fold_records_max = 2'000;    // of the own log, in a turn
-  size_t gathered_rows_max = 32'768;  // by who catches up, before they are written
+  size_t fold_records_max = 2'000;   // of the own log, in a turn
+  size_t gathered_rows_max = 8'192;  // by who catches up, before they are written
   size_t gathered_records_max = 20'000;
   size_t inputs_per_turn_max = 256;
   int64_t inputs_us_max = 2'000;  // then the turn goes on with commands: others wait for theirs

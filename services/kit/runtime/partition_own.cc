@@ -54,6 +54,9 @@ bool Partition::FoldOwn() {
   const bool gather =
       more && mode_ == Mode::kStandby && overlay_->writes().size() < options_.gathered_rows_max &&
       reading_.next() - committed_ < static_cast<Offset>(options_.gathered_records_max);
+  // It seldom sees a row again soon: keeping rows would cost more than it spares.
+  if (mode_ == Mode::kStandby)
+    overlay_->set_base(gather ? static_cast<const Reader*>(env_.store) : &hot_);
   if (!gather && flights_.empty() && committed_ < reading_.next() && mode_ != Mode::kStopped) {
     point_.own = reading_;
     if (absl::Status status = Commit(*overlay_, point_); !status.ok()) StopForState(status);

@@ -31,6 +31,7 @@ void HotRows::Keep(std::string_view key, RowPtr row) const {
 }
 
 void HotRows::Wrote(const Overlay::Writes& writes) {
+  if (places_.empty()) return;
   for (const auto& [key, change] : writes) {
     const auto found = places_.find(key);
     if (found == places_.end()) continue;

@@ -76,9 +76,13 @@ void Overlay::Take(Writes&& writes) {
     writes_ = std::move(writes);
     return;
   }
+  // In order, so that most go right before the place where the last one went.
+  auto place = writes_.begin();
   while (!writes.empty()) {
-    auto taken = writes_.insert(writes.extract(writes.begin()));
-    if (!taken.inserted) taken.position->second = std::move(taken.node.mapped());
+    auto node = writes.extract(writes.begin());
+    place = writes_.insert(place, std::move(node));
+    if (!node.empty()) place->second = std::move(node.mapped());
+    ++place;
   }
 }
 

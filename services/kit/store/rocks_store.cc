@@ -21,6 +21,7 @@ namespace huiyin::kit {
 namespace {
 
 constexpr size_t kWriteBufferBytes = 16 << 20;
+constexpr size_t kRowBytes = 160;  // of one, with its key, about
 // Of table files, about: more of them are written less often and asked more often.
 constexpr int kSortedRuns = 8;
 
@@ -159,7 +160,7 @@ void RocksStore::Scan(std::string_view from, std::string_view to, Visit visit) c
 }
 
 absl::Status RocksStore::Write(Overlay::Writes&& writes) {
-  rocksdb::WriteBatch batch;
+  rocksdb::WriteBatch batch(writes.size() * kRowBytes);
   std::string space;
   for (const auto& [key, value] : writes) {
     rocksdb::Status status =
