@@ -45,6 +45,33 @@ TEST_F(FlightsTest, ARetryIsNotToldWhatIsInFlight) {
   EXPECT_EQ(Decisions().size(), 1u);
 }
 
+TEST_F(FlightsTest, WhatIsInFlightIsDecidedUnlessMoreWillComeOfIt) {
+  Make({.flights_max = 3});
+  EXPECT_FALSE(partition_->decided()) << "nobody has looked yet";
+  Run();
+  EXPECT_TRUE(partition_->decided() && partition_->idle());
+  const auto first = Begin("a", 1);
+  EXPECT_FALSE(partition_->decided()) << "the turn took something: there may be more";
+  partition_->Turn();
+  EXPECT_TRUE(partition_->decided() && !partition_->idle());
+  EXPECT_FALSE(first->has_value());
+  Begin("b", kAsks);
+  partition_->Turn();
+  EXPECT_FALSE(partition_->decided()) << "its follow-up is still to be sent";
+  Run();
+  EXPECT_TRUE(partition_->idle());
+}
+
+TEST_F(FlightsTest, WithNoRoomForAnotherFlightNobodyKnowsWhetherAllIsDecided) {
+  Make({.flights_max = 1});
+  Run();
+  Begin("a", 1);
+  partition_->Turn();
+  EXPECT_FALSE(partition_->decided());
+  Run();
+  EXPECT_TRUE(partition_->decided());
+}
+
 TEST_F(FlightsTest, WhoCatchesUpSaysReachedOnlyOnceItIsStored) {
   Start();
   for (int i = 0; i < 300; ++i) Ask(Concat("id", i), 1);  // far enough behind not to open at once

@@ -28,7 +28,7 @@ class OwnTarget : public Target {
   const std::string& operator_token() const override { return assembly_->operator_token(); }
   absl::Status WaitConsumed() override { return assembly_->node().WaitConsumed(kConsumeTimeoutUs); }
   absl::Status MoveClock(int64_t to_us) override {
-    return assembly_->node().MoveClock(to_us, kConsumeTimeoutUs);
+    return assembly_->node().MoveClock(to_us, kConsumeTimeoutUs, kit::Node::Settled::kDecided);
   }
   absl::Status End() override { return assembly_->Shutdown(kShutdownUs); }
 

@@ -29,7 +29,7 @@ class Target {
   virtual const std::string& operator_token() const = 0;
   // Until every service has decided everything there is.
   virtual absl::Status WaitConsumed() = 0;
-  // Once that is so; then the timers due by `to_us` fire.
+  // Once every service has decided everything, durable or not yet; then the timers due by `to_us` fire.
   virtual absl::Status MoveClock(int64_t to_us) = 0;
   virtual absl::Status End() = 0;
 };

@@ -54,6 +54,7 @@ absl::Status Batch::Emit(const Draft& draft) {
                     .digest = ahead_.own.digest(),
                     .bytes = entry.value.size()};
   if (record.follow_ups_size() > 0) {
+    has_follow_ups_ = true;
     expected.key = entry.key;
     expected.record = record;
   }
@@ -85,13 +86,11 @@ bool Batch::TakeBack(const LogRecord& read, Chain* chain) {
 }
 
 bool Batch::AddFollowUps() {
-  bool added = false;
   for (const Expected& e : expected_) {
     if (e.record.follow_ups_size() == 0) continue;
     fold_->AddFollowUps(*overlay_, e.record, e.key, e.offset, ahead_.nonce);
-    added = true;
   }
-  return added;
+  return has_follow_ups_;
 }
 
 void Batch::Answer(const absl::StatusOr<PositionList>& positions) {

@@ -64,6 +64,7 @@ class Batch {
   bool TakeBack(const LogRecord& read, Chain* chain);
   bool complete() const { return matched_ == expected_.size(); }
   int64_t last_decided_at_us() const { return last_decided_at_us_; }
+  bool has_follow_ups() const { return has_follow_ups_; }
   // Writes follow-ups, whose ids need the offsets, to the overlay. Once, when complete. false: there are none.
   bool AddFollowUps();
   void Answer(const absl::StatusOr<PositionList>& positions);
@@ -93,6 +94,7 @@ class Batch {
   int64_t last_decided_at_us_ = 0;
   size_t bytes_ = 0;
   size_t matched_ = 0;
+  bool has_follow_ups_ = false;
 };
 
 }  // namespace huiyin::kit

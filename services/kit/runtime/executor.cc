@@ -66,6 +66,7 @@ void Executor::Wake(Slot& slot) {
 
 void Executor::Queue(Slot* slot) {
   if (stopping_) return;  // its partition may be gone
+  queued_.fetch_add(1);
   slot->asked_us.store(clock_->MonotonicMicros(), std::memory_order_relaxed);
   ready_.push_back(slot);
 }
@@ -78,9 +79,24 @@ Executor::Slot* Executor::TakeNext() {
   return slot;
 }
 
-void Executor::WaitQuiet(std::chrono::microseconds at_most) {
+// A turn that gives another partition work queues it before it ends itself. So if each was seen at rest and none was queued
+// meanwhile, they all were at once.
+bool Executor::AllRest(const std::function<bool(const Partition&)>& rests) const {
+  const uint64_t before = queued_.load();
+  for (const Slot& slot : slots_) {
+    if (slot.phase.load() != Phase::kIdle || !rests(*slot.partition.load())) return false;
+  }
+  return queued_.load() == before;
+}
+
+uint64_t Executor::quiets() const {
+  std::lock_guard lock(mutex_);
+  return quiets_;
+}
+
+void Executor::WaitQuiet(uint64_t seen, std::chrono::microseconds at_most) {
   std::unique_lock lock(mutex_);
-  quiet_.wait_for(lock, at_most);
+  quiet_.wait_for(lock, at_most, [&] { return quiets_ != seen; });
 }
 
 int64_t Executor::OldestTurnUs() const {
@@ -122,6 +138,7 @@ void Executor::Run() {
       const int64_t wait_us = QueueDue();
       slot = TakeNext();
       if (slot == nullptr) {
+        ++quiets_;
         quiet_.notify_all();
         ready_changed_.wait_for(lock, std::chrono::microseconds(wait_us));
         continue;

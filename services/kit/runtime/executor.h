@@ -40,8 +40,12 @@ class Executor {
   void WakeAll();
   // For how long the partition has waited that has waited longest for its turn, or for its end. 0: none waits.
   int64_t OldestTurnUs() const;
-  // Returns when a thread has found no turn to give, or after `at_most`.
-  void WaitQuiet(std::chrono::microseconds at_most);
+  // Whether no partition has a turn or is to get one, and `rests` holds of each, all at one moment.
+  bool AllRest(const std::function<bool(const Partition&)>& rests) const;
+  // How often a thread has found no turn to give.
+  uint64_t quiets() const;
+  // Returns when that is another number than `seen`, or after `at_most`.
+  void WaitQuiet(uint64_t seen, std::chrono::microseconds at_most);
 
  private:
   enum class Phase { kIdle, kQueued, kRunning, kRunningAgain };
@@ -64,7 +68,9 @@ class Executor {
   const Clock* clock_;
   const int threads_wanted_;
   std::deque<Slot> slots_;
-  std::mutex mutex_;
+  std::atomic<uint64_t> queued_{0};  // how often a turn was asked for
+  mutable std::mutex mutex_;
+  uint64_t quiets_ = 0;
   std::condition_variable ready_changed_, quiet_;
   std::deque<Slot*> ready_;
   int64_t look_for_due_us_ = 0;  // monotonic

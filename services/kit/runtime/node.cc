@@ -138,7 +138,7 @@ void Node::Drain(int64_t timeout_us) {
   for (auto& host : hosts_) {
     for (size_t i = 0; i < host->size(); ++i) host->partition(i).Drain();
   }
-  WaitConsumed(timeout_us, Until::kConsumed).IgnoreError();
+  WaitSettled(timeout_us, Settled::kConsumed, Until::kSettled).IgnoreError();
 }
 
 void Node::Halt() {
@@ -179,36 +179,48 @@ absl::StatusOr<bool> Node::SeemsConsumed() const {
 // Partitions are looked at one after another, and one that was done may have got work meanwhile from one that was not.
 // Two passes in a row that find all done, with no record added from before the first to after the second, leave no room
 // for that: whoever gave work was done itself by then, and would have added a record.
-absl::Status Node::WaitConsumed(int64_t timeout_us, Until until) {
+absl::StatusOr<bool> Node::HasSettled(Settled settled) const {
+  if (settled == Settled::kDecided) {
+    for (auto& host : hosts_) {
+      for (size_t i = 0; i < host->size(); ++i) RETURN_IF_ERROR(host->partition(i).error());
+    }
+    return executor_.AllRest([](const Partition& partition) { return partition.decided(); });
+  }
+  const uint64_t before = log_.log->Stats().records;
+  ASSIGN_OR_RETURN(const bool first, SeemsConsumed());
+  if (!first) return false;
+  ASSIGN_OR_RETURN(const bool second, SeemsConsumed());
+  return second && before == log_.log->Stats().records;
+}
+
+absl::Status Node::WaitSettled(int64_t timeout_us, Settled settled, Until until) {
   const SystemClock clock;
   const int64_t deadline = clock.MonotonicMicros() + timeout_us;
   while (true) {
+    const uint64_t quiets = executor_.quiets();
     RETURN_IF_ERROR(log_.log->Extent({kDirectoryTopic, 0}).status());  // a log that has ended
-    const uint64_t before = log_.log->Stats().records;
-    ASSIGN_OR_RETURN(const bool first, SeemsConsumed());
-    if (first) {
-      ASSIGN_OR_RETURN(const bool second, SeemsConsumed());
-      if (second && before == log_.log->Stats().records) return absl::OkStatus();
-    }
+    ASSIGN_OR_RETURN(const bool done, HasSettled(settled));
+    if (done) return absl::OkStatus();
     if (until == Until::kDraining && draining_.load(std::memory_order_acquire)) {
       return absl::UnavailableError("this instance is shutting down: try again");
     }
     if (clock.MonotonicMicros() >= deadline) {
       return absl::DeadlineExceededError("the services did not consume everything in time");
     }
-    executor_.WaitQuiet(kConsumedPoll);
+    executor_.WaitQuiet(quiets, kConsumedPoll);
   }
 }
 
 absl::Status Node::WaitConsumed(int64_t timeout_us) {
-  return WaitConsumed(timeout_us, Until::kDraining);
+  return WaitSettled(timeout_us, Settled::kConsumed, Until::kDraining);
 }
 
-absl::Status Node::MoveClock(int64_t to_us, int64_t timeout_us) {
+absl::Status Node::MoveClock(int64_t to_us, int64_t timeout_us, Settled settled) {
   if (options_.driven == nullptr) {
     return absl::FailedPreconditionError("the clock of this node is not driven by input");
   }
-  if (!log_.shared) RETURN_IF_ERROR(WaitConsumed(timeout_us));
+  const auto wait = [&] { return WaitSettled(timeout_us, settled, Until::kDraining); };
+  if (!log_.shared) RETURN_IF_ERROR(wait());
   if (!options_.driven->MoveTo(to_us)) {
     return absl::InvalidArgumentError("a driven clock never goes back");
   }
@@ -218,7 +230,7 @@ absl::Status Node::MoveClock(int64_t to_us, int64_t timeout_us) {
   }
   if (!due) return absl::OkStatus();
   executor_.WakeAll();
-  return log_.shared ? absl::OkStatus() : WaitConsumed(timeout_us);
+  return log_.shared ? absl::OkStatus() : wait();
 }
 
 }  // namespace huiyin::kit

@@ -86,9 +86,12 @@ class Node {
   // Waits until every partition owned here has consumed everything there is. DEADLINE_EXCEEDED, or why a partition stopped;
   // UNAVAILABLE once the node drains, for nobody shall be waited for then.
   absl::Status WaitConsumed(int64_t timeout_us);
-  // Moves a driven clock, once everything before was consumed, and lets the timers due by then fire. Where the log is
+  // kDecided: nothing is left to decide, though some of it may not be durable yet, nor answered. For who asks nothing before
+  // the next moment. kConsumed: it also stands in the state.
+  enum class Settled { kDecided, kConsumed };
+  // Moves a driven clock, once everything before has settled, and lets the timers due by then fire. Where the log is
   // shared it only moves: whoever drives waits, for all instances alike.
-  absl::Status MoveClock(int64_t to_us, int64_t timeout_us);
+  absl::Status MoveClock(int64_t to_us, int64_t timeout_us, Settled settled = Settled::kConsumed);
   // Writes the state of every partition under `<data_dir>/checkpoints/<name>`; gives the folder.
   absl::StatusOr<std::string> Checkpoint(const std::string& name);
   // Folds every log anew and compares with a checkpoint made for that and removed after it. Runs beside live load.
@@ -99,8 +102,9 @@ class Node {
   absl::Status AddService(const Service* service);
   absl::Status CopyStates(const std::string& root);
   bool Any(const std::function<bool(const Partition&)>& what) const;
-  enum class Until { kConsumed, kDraining };  // kDraining: or the node drains, whichever is first
-  absl::Status WaitConsumed(int64_t timeout_us, Until until);
+  enum class Until { kSettled, kDraining };  // kDraining: or the node drains, whichever is first
+  absl::Status WaitSettled(int64_t timeout_us, Settled settled, Until until);
+  absl::StatusOr<bool> HasSettled(Settled settled) const;
   // One pass over all partitions.
   absl::StatusOr<bool> SeemsConsumed() const;
 

@@ -67,7 +67,7 @@ absl::Status Partition::Reload() {
 }
 
 Partition::TurnResult Partition::Turn() {
-  idle_.store(false, std::memory_order_release);
+  rest_.store(Rest::kNone, std::memory_order_release);
   moved_.store(false, std::memory_order_release);
   look_again_ = false;
   bool progress = FoldOwn();
@@ -94,11 +94,21 @@ Partition::TurnResult Partition::Turn() {
   SettleWaiters();
   NoteBehind();
   due_us_.store(next_due_us_.value_or(kNever), std::memory_order_release);
-  idle_.store(!progress && flights_.empty() && inbox_.empty() && waiting_.empty() &&
-                  mode_ == Mode::kOwner && !look_again_ && !sender_.busy() &&
-                  !observation_.has_value(),
-              std::memory_order_release);
+  rest_.store(RestAfter(progress), std::memory_order_release);
   return {progress, NextWake()};
+}
+
+Partition::Rest Partition::RestAfter(bool progress) const {
+  const bool left = progress || !inbox_.empty() || !waiting_.empty() || mode_ != Mode::kOwner ||
+                    look_again_ || sender_.busy() || observation_.has_value();
+  if (left) return Rest::kNone;
+  if (flights_.empty()) return Rest::kIdle;
+  // With no room for another flight nobody looked; a follow-up is sent once it has an offset.
+  const bool all = flights_.size() < options_.flights_max &&
+                   std::none_of(flights_.begin(), flights_.end(), [](const Flight& flight) {
+                     return flight.batch->has_follow_ups();
+                   });
+  return all ? Rest::kDecided : Rest::kNone;
 }
 
 void Partition::SettleWaiters() {
@@ -179,7 +189,7 @@ absl::Status Partition::Submit(PendingCommand&& command) {
   if (draining_) return absl::UnavailableError("this instance is shutting down: try again");
   command.received_us = env_.clock->MonotonicMicros();
   RETURN_IF_ERROR(inbox_.Push(std::move(command)));
-  idle_.store(false, std::memory_order_release);
+  rest_.store(Rest::kNone, std::memory_order_release);
   env_.wake();
   return absl::OkStatus();
 }

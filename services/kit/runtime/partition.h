@@ -15,65 +15,24 @@
 
 #include <atomic>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
-#include "services/kit/base/clock.h"
-#include "services/kit/log/log.h"
 #include "services/kit/runtime/batch.h"
 #include "services/kit/runtime/clock_trust.h"
 #include "services/kit/runtime/fold.h"
 #include "services/kit/runtime/follow_up_sender.h"
 #include "services/kit/runtime/inbox.h"
 #include "services/kit/runtime/input_feed.h"
+#include "services/kit/runtime/partition_options.h"
 #include "services/kit/runtime/partition_stats.h"
 #include "services/kit/runtime/preparation.h"
 #include "services/kit/runtime/record_space.h"
-#include "services/kit/runtime/reference.h"
 #include "services/kit/store/hot_rows.h"
-#include "services/kit/store/store.h"
 
 namespace huiyin::kit {
-
-// Where a batch stands that came back from the log. For who watches: a profiler, a test.
-enum class Landing {
-  kReadBack,  // durable, not in the state yet
-  kApplied,   // in the state, its callers not answered yet
-};
-
-// What a partition works on. Everything outlives it.
-struct Environment {
-  Log* log = nullptr;
-  const Clock* clock = nullptr;
-  Store* store = nullptr;
-  Reference* reference = nullptr;                               // null where the service reads none
-  std::function<uint64_t()> random;                             // nonces and back-off
-  std::function<void()> wake = [] {};                           // asks for a turn; from any thread
-  std::function<void(Landing)> watch_landing = [](Landing) {};  // on the turn's thread
-};
-
-struct PartitionOptions {
-  int partition = 0;
-  int partitions = 1;    // of the service topics and of huiyin.commands
-  std::string instance;  // name of this process
-  std::string address;   // where it can be reached
-  size_t inbox_commands_max = 10'000;
-  size_t batch_records_max = 500;
-  size_t batch_bytes_max = 8 << 20;
-  size_t flights_max = 1;  // batches appended and not read back, each decided on those before it
-  size_t fold_records_max = 2'000;   // of the own log, in a turn
-  size_t gathered_rows_max = 8'192;  // by who catches up, before they are written
-  size_t gathered_records_max = 20'000;
-  size_t inputs_per_turn_max = 256;
-  int64_t inputs_us_max = 2'000;  // then the turn goes on with commands: others wait for theirs
-  size_t timers_per_turn_max = 32;
-  int64_t idle_us = kMicrosPerSecond;  // after which positions alone are written
-  int64_t clock_skew_max_us = 0;       // against the log's append time; 0: unchecked, it is ours
-  RuntimeBugs bugs;
-};
 
 class Partition {
  public:
@@ -120,16 +79,16 @@ class Partition {
   // for positions are not counted: what they wait for is, where it is.
   int64_t BehindUs() const;
   // Nothing to do: everything there is has been consumed, and nothing waits.
-  bool idle() const {
-    return !moved_.load(std::memory_order_acquire) && idle_.load(std::memory_order_acquire);
-  }
+  bool idle() const { return Rests(Rest::kIdle); }
+  // As of its last turn nothing was left to decide, nor will be by what is in flight: of that only the answers are to come.
+  bool decided() const { return Rests(Rest::kDecided); }
   // idle, with every input read to the end the log has now.
   bool ConsumedAll() const;
   // Whether the committed state reflects `wanted`.
   bool HasReached(const PositionList& wanted) const;
-  // A driven clock was moved to `now_us`. Whether there is something to do by then: not idle before a turn that begins later.
+  // A driven clock was moved to `now_us`. Whether there is something to do by then: at no rest before a turn that begins later.
   bool ClockMoved(int64_t now_us) {
-    if (idle() && due_us_.load(std::memory_order_acquire) > now_us) return false;
+    if (decided() && due_us_.load(std::memory_order_acquire) > now_us) return false;
     moved_.store(true, std::memory_order_release);
     return true;
   }
@@ -139,6 +98,11 @@ class Partition {
 
  private:
   enum class Mode { kStandby, kOpening, kOwner, kStopped };
+  enum class Rest { kNone, kDecided, kIdle };  // each says more than the one before
+  bool Rests(Rest at_least) const {
+    return !moved_.load(std::memory_order_acquire) &&
+           rest_.load(std::memory_order_acquire) >= at_least;
+  }
   // Set by the log's callback, which may come after this object is gone.
   struct AppendState {
     std::atomic<bool> failed{false};
@@ -164,6 +128,7 @@ class Partition {
   void Publish();
   void SettleWaiters();
   void NoteBehind();
+  Rest RestAfter(bool progress) const;
   int64_t NextWake() const;
   void MarkDirty();
 
@@ -237,7 +202,7 @@ class Partition {
 
   Mode mode_ = Mode::kStandby;
   std::atomic<bool> owner_{false};
-  std::atomic<bool> idle_{false};
+  std::atomic<Rest> rest_{Rest::kNone};  // as of the last turn; none within one
   std::atomic<bool> draining_{false};
   std::atomic<bool> state_failed_{false};
   std::atomic<bool> moved_{false};                   // the clock, and no turn has begun since
