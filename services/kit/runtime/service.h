@@ -32,8 +32,8 @@ using Message = google::protobuf::MessageLite;
 struct FreeUnlessOnArena {
   FreeUnlessOnArena() = default;
   template <typename T>
-  FreeUnlessOnArena(std::default_delete<T>) {
-  }  // NOLINT(google-explicit-constructor): one made alone is handed over
+  // NOLINTNEXTLINE(google-explicit-constructor): one that was made alone is handed over.
+  FreeUnlessOnArena(std::default_delete<T>) {}
   void operator()(const Message* message) const {
     if (message->GetArena() == nullptr) delete message;
   }
