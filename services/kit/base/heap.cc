@@ -12,13 +12,11 @@ namespace huiyin::kit {
 // memory before it is used. Another allocator hands it back: then the advice was for nothing.
 void UseHugePages() {
   constexpr size_t kBytes = size_t{1} << 30;
-  constexpr uintptr_t kPageBytes = uintptr_t{2} << 20;
-  void* const heap = std::malloc(kBytes);
+  constexpr size_t kPageBytes = size_t{2} << 20;
+  auto* const heap = static_cast<char*>(std::malloc(kBytes));
   if (heap == nullptr) return;
-  const auto begin = reinterpret_cast<uintptr_t>(heap);
-  const uintptr_t first = (begin + kPageBytes - 1) & ~(kPageBytes - 1);
-  const uintptr_t end = (begin + kBytes) & ~(kPageBytes - 1);
-  madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+  const size_t before = -reinterpret_cast<uintptr_t>(heap) % kPageBytes;
+  madvise(heap + before, kBytes - kPageBytes, MADV_HUGEPAGE);
   std::free(heap);
 }
 

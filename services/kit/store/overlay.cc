@@ -81,6 +81,7 @@ void Overlay::Take(Writes&& writes) {
   while (!writes.empty()) {
     auto node = writes.extract(writes.begin());
     place = writes_.insert(place, std::move(node));
+    // NOLINTNEXTLINE(bugprone-use-after-move): it is left alone where there is one with its key.
     if (!node.empty()) place->second = std::move(node.mapped());
     ++place;
   }
