@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <sstream>
 
-#include "absl/synchronization/mutex.h"
 #include "services/kit/base/heap.h"
 #include "services/kit/config/options.h"
+#include "services/kit/rpc/server.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/load/empty_server.h"
 #include "tests/bench/machine.h"
@@ -142,8 +142,8 @@ int Run(const Settings& settings) {
 }  // namespace huiyin::bench
 
 int main(int argc, char** argv) {
-  // As the server does, see there: of clients and of the empty service it would take a tenth.
-  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  // As the server does.
+  huiyin::kit::LookForNoDeadlocks();
   huiyin::kit::UseHugePages();
   huiyin::bench::Settings settings;
   settings.words.assign(argv, argv + argc);

@@ -27,7 +27,7 @@ class Target {
   virtual ~Target() = default;
   virtual Channels channels() = 0;
   virtual const std::string& operator_token() const = 0;
-  // Until every service has decided everything there is.
+  // Until every service has decided everything there is, and its state says so.
   virtual absl::Status WaitConsumed() = 0;
   // Once every service has decided everything, durable or not yet; then the timers due by `to_us` fire.
   virtual absl::Status MoveClock(int64_t to_us) = 0;

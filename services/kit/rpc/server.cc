@@ -30,10 +30,11 @@ class ReflectionChoice : public grpc::ServerBuilderOption {
 
 }  // namespace
 
+void LookForNoDeadlocks() { absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore); }
+
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(RpcServerOptions options) {
   grpc::EnableDefaultHealthCheckService(true);
-  // Debian builds Abseil so that each of gRPC's locks looks for deadlocks: a tenth of a server's time, for gRPC's authors.
-  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  LookForNoDeadlocks();
   std::unique_ptr<RpcServer> server(new RpcServer());
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(options.message_bytes_max);

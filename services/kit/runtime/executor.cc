@@ -66,7 +66,6 @@ void Executor::Wake(Slot& slot) {
 
 void Executor::Queue(Slot* slot) {
   if (stopping_) return;  // its partition may be gone
-  queued_.fetch_add(1);
   slot->asked_us.store(clock_->MonotonicMicros(), std::memory_order_relaxed);
   ready_.push_back(slot);
 }
@@ -79,14 +78,14 @@ Executor::Slot* Executor::TakeNext() {
   return slot;
 }
 
-// A turn that gives another partition work queues it before it ends itself. So if each was seen at rest and none was queued
-// meanwhile, they all were at once.
+// A turn that gives another partition work queues it before it ends itself, and none is queued while this is locked. So
+// if each is seen at rest, they all are at once.
 bool Executor::AllRest(const std::function<bool(const Partition&)>& rests) const {
-  const uint64_t before = queued_.load();
-  for (const Slot& slot : slots_) {
-    if (slot.phase.load() != Phase::kIdle || !rests(*slot.partition.load())) return false;
-  }
-  return queued_.load() == before;
+  std::lock_guard lock(mutex_);
+  return std::all_of(slots_.begin(), slots_.end(), [&](const Slot& slot) {
+    return slot.phase.load(std::memory_order_acquire) == Phase::kIdle &&
+           rests(*slot.partition.load(std::memory_order_acquire));
+  });
 }
 
 uint64_t Executor::quiets() const {

@@ -68,7 +68,6 @@ class Executor {
   const Clock* clock_;
   const int threads_wanted_;
   std::deque<Slot> slots_;
-  std::atomic<uint64_t> queued_{0};  // how often a turn was asked for
   mutable std::mutex mutex_;
   uint64_t quiets_ = 0;
   std::condition_variable ready_changed_, quiet_;

@@ -185,6 +185,8 @@ class Partition {
   bool IsHeld(Batch& batch, std::string_view root) const;
   void Hold(Batch& batch, std::string_view root, common::v1::HeldInput held,
             const std::string& error, int64_t cause_us);
+  // The same for the input or the timer that `draft` has as its cause.
+  void Hold(Batch& batch, const Batch::Draft& draft, const std::string& error, int64_t cause_us);
   bool DecideHeld(Batch& batch);
   bool RetryFirstHeld(Batch& batch, const std::string& root);
   absl::StatusOr<Decision> DecideAgain(Batch& batch, DecideContext context,

@@ -217,13 +217,7 @@ void Partition::EmitCommand(Batch& batch, const CommandInput& input, const Decid
     if (absl::Status again = batch.Emit(refused); !again.ok()) Stop(again);
     draft = std::move(refused);
   }
-  common::v1::Answer answer;
-  if (draft.decision.rejection.has_value()) {
-    *answer.mutable_rejection() = *std::move(draft.decision.rejection);
-  } else {
-    answer.set_reply(std::move(draft.decision.reply));
-  }
-  batch.AnswerLater(input.done, std::move(answer));
+  batch.AnswerLater(input.done, draft.record->answer());
 }
 
 }  // namespace huiyin::kit

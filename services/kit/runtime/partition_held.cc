@@ -66,6 +66,15 @@ void Partition::Hold(Batch& batch, std::string_view root, common::v1::HeldInput 
   if (absl::Status emitted = batch.Emit(draft); !emitted.ok()) Stop(emitted);
 }
 
+void Partition::Hold(Batch& batch, const Batch::Draft& draft, const std::string& error,
+                     int64_t cause_us) {
+  const common::v1::Cause& cause = draft.record->envelope().cause();
+  common::v1::HeldInput held;
+  if (cause.has_input()) *held.mutable_input() = cause.input();
+  if (cause.has_timer()) *held.mutable_timer() = cause.timer();
+  Hold(batch, draft.key, std::move(held), error, cause_us);
+}
+
 void Partition::DecideHeldCommand(Batch& batch, PendingCommand command) {
   CommandInput input{.header = &command.header, .root_id = command.root_id};
   input.done = std::move(command.done);
@@ -75,21 +84,17 @@ void Partition::DecideHeldCommand(Batch& batch, PendingCommand command) {
   Batch::Draft draft = Begin(context);
   SayCommand(input, HeldDigest(command), context, draft.cause());
   draft.answered = true;
-  common::v1::Answer answer;
-  answer.set_reply("");
   if (!HeldFamilies::Has(batch.state(), command.root_id)) {
-    common::v1::Rejection* rejection = answer.mutable_rejection();
-    rejection->set_domain(own_.topic);
-    rejection->set_reason("NOT_HELD");
-    rejection->set_kind(common::v1::REJECTION_KIND_CONFLICT);
-    rejection->set_message(Concat("no input of ", command.root_id, " is held"));
-    draft.decision.rejection = *rejection;
+    common::v1::Rejection& rejection = draft.decision.rejection.emplace();
+    rejection.set_domain(own_.topic);
+    rejection.set_reason("NOT_HELD");
+    rejection.set_kind(common::v1::REJECTION_KIND_CONFLICT);
+    rejection.set_message(Concat("no input of ", command.root_id, " is held"));
   } else {
     if (command.held_discard) {
       // Stands in the record, so that whoever asks again is told the same.
       draft.decision.reply =
           FirstHeld(batch.state(), own_.topic, command.root_id).SerializeAsString();
-      answer.set_reply(draft.decision.reply);
       common::v1::HeldResolved* resolved =
           draft.record->add_runtime_events()->mutable_held_resolved();
       resolved->set_root_id(command.root_id);
@@ -99,7 +104,7 @@ void Partition::DecideHeldCommand(Batch& batch, PendingCommand command) {
         command.root_id);
   }
   if (absl::Status emitted = batch.Emit(draft); !emitted.ok()) Stop(emitted);
-  batch.AnswerLater(std::move(input.done), std::move(answer));
+  batch.AnswerLater(std::move(input.done), draft.record->answer());
 }
 
 bool Partition::DecideHeld(Batch& batch) {

@@ -95,20 +95,17 @@ void Partition::DecideInput(Batch& batch, const TopicPartition& where, const Log
   input->set_topic(where.topic);
   input->set_partition(where.partition);
   input->set_offset(record.offset);
-  const auto hold = [&](const std::string& error) {
-    common::v1::HeldInput held;
-    *held.mutable_input() = *input;
-    Hold(batch, root, std::move(held), error, cause_us);
-  };
-  if (IsHeld(batch, root)) return hold("");
+  if (IsHeld(batch, root)) return Hold(batch, draft, "", cause_us);
   try {
     draft.decision = service_.DecideInput(batch.state(), where.topic, parsed, context);
   } catch (const std::exception& defect) {
-    return hold(defect.what());
+    return Hold(batch, draft, defect.what(), cause_us);
   }
   if (draft.decision.empty()) return;
   draft.set_trace(parsed.envelope().trace());
-  if (absl::Status emitted = batch.Emit(draft); !emitted.ok()) hold(std::string(emitted.message()));
+  if (absl::Status emitted = batch.Emit(draft); !emitted.ok()) {
+    Hold(batch, draft, std::string(emitted.message()), cause_us);
+  }
 }
 
 Partition::Taken Partition::TakeCommandRecord(Batch& batch, size_t i, const LogRecord& record) {

@@ -82,22 +82,17 @@ void Partition::FireTimer(Batch& batch, int64_t due_at_us, const std::string& ke
   common::v1::TimerCause* timer = draft.cause().mutable_timer();
   timer->set_due_at_us(due_at_us);
   timer->set_key(key);
-  const auto hold = [&](const std::string& error) {
-    common::v1::HeldInput held;
-    *held.mutable_timer() = *timer;
-    Hold(batch, root, std::move(held), error, due_at_us);
-  };
-  if (IsHeld(batch, root)) return hold("");
+  if (IsHeld(batch, root)) return Hold(batch, draft, "", due_at_us);
   try {
     draft.decision = service_.DecideTimer(batch.state(), due_at_us, key, context);
   } catch (const std::exception& defect) {
-    return hold(defect.what());
+    return Hold(batch, draft, defect.what(), due_at_us);
   }
   common::v1::TimerFired* fired = draft.record->add_runtime_events()->mutable_timer_fired();
   fired->set_due_at_us(due_at_us);
   fired->set_key(key);
   if (absl::Status emitted = batch.Emit(draft); !emitted.ok()) {
-    return hold(std::string(emitted.message()));
+    return Hold(batch, draft, std::string(emitted.message()), due_at_us);
   }
   ++stats_.timers_fired;
 }

@@ -4,7 +4,7 @@
 //   CaseDraft draft(state, matter_id, context, &decision);
 //   draft.Reach(common::v1::CASE_STAGE_RECEIVED, {.unit_id = "lights"});
 //
-// Borrows all it is given. One thread.
+// Borrows all it is given; the decision was made of the context, on whose arena the draft lies too. One thread.
 #pragma once
 
 #include <optional>

@@ -14,6 +14,7 @@
 #include "services/kit/base/text.h"
 #include "services/kit/runtime/partitioner.h"
 #include "services/kit/runtime/validator.h"
+#include "services/kit/store/reader.h"
 #include "tests/fixture/memory_writer.h"
 #include "tests/fuzz/service/messages.h"
 #include "tests/fuzz/service/target.h"
@@ -105,8 +106,7 @@ class Run {
   void TakeEvent(const Step& step) {
     const auto read = service_.ParseEvent(step.payload, nullptr);
     if (read == nullptr) return;
-    const std::unique_ptr<kit::Message> parsed(read->New());
-    parsed->CheckTypeAndMergeFrom(*read);
+    const auto parsed = kit::CopyRow(*read);
     Tame(static_cast<Message*>(parsed.get()));
     wild_ = true;
     Apply({parsed->SerializeAsString()}, common::v1::Cause());
