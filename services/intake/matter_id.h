@@ -18,6 +18,8 @@
 
 namespace huiyin::intake {
 
+inline constexpr int kMatterIdCandidates = 10;
+
 // The candidate number `attempt` (from 0) for a submission.
 std::string MatterId(std::string_view source_system, std::string_view source_number,
                      std::string_view command_id, int attempt);

@@ -62,6 +62,17 @@ TEST_F(FlightsTest, WhatIsInFlightIsDecidedUnlessMoreWillComeOfIt) {
   EXPECT_TRUE(partition_->idle());
 }
 
+TEST_F(FlightsTest, WhoIsRefusedMayTryAnotherWayOnceItIsTold) {
+  Make({.flights_max = 3});
+  Run();
+  const auto refused = Begin("a", kTooLarge);
+  partition_->Turn();
+  EXPECT_FALSE(partition_->decided());
+  Run();
+  EXPECT_NE(ReasonOf(*refused), "");
+  EXPECT_TRUE(partition_->decided());
+}
+
 TEST_F(FlightsTest, WithNoRoomForAnotherFlightNobodyKnowsWhetherAllIsDecided) {
   Make({.flights_max = 1});
   Run();

@@ -1,7 +1,5 @@
 """An import that is killed at a moment of one of its phases, which its progress bar tells."""
 
-import collections
-import csv
 import os
 import pty
 import re
@@ -12,6 +10,7 @@ import time
 from huiyin_process import BIN
 
 WAIT_SECONDS_MAX = 120
+COMMANDS_AT_A_TIME_MAX = 256  # that the importer has under way, whose answers it has not seen
 # What the bar must have shown for the phase to have begun: a stage's line ends when the next one starts.
 BEGINS = {"reading": "", "ordering/opening": "reading", "replaying": "ordering"}
 
@@ -69,13 +68,3 @@ class Import:
             if not read:
                 os.close(terminal)
                 return
-
-
-def commands_at_a_time_max(file):
-    """The importer lets a moment's commands end before the next moment: so many can be in flight."""
-    moments = collections.Counter()
-    with open(file, newline="", encoding="utf-8") as rows:
-        for row in csv.DictReader(rows):
-            for column in ("createddate", "closeddate"):
-                moments[row[column]] += bool(row[column])
-    return max(moments.values())

@@ -74,3 +74,19 @@ def test_killed_again_and_again_it_ends_the_same(tmp_path):
     assert kills >= 3
     assert la311_oracle.compare([few], figures(folder, few)) == []
     assert run_ctl("verify", "--data-dir", folder).returncode == 0
+
+
+# Their digests, the first twelve digits of a matter's id, are the same: 259784792448. In a year's export there is such a pair.
+ONE_ID = ("1-1501697871", "1-1515919708")
+
+
+def test_two_numbers_with_the_same_id_are_two_cases_whose_ends_go_where_they_belong(tmp_path):
+    numbers = la311_files.closed_numbers(real_export(), len(ONE_ID))
+    changed = real_export()
+    for number, other in zip(numbers, ONE_ID):
+        changed = la311_files.change_row(changed, tmp_path / f"{other}.csv", number, srnumber=other)
+    few = la311_files.copy_first(changed, tmp_path / "few.csv", 300)
+    folder = tmp_path / "data"
+    once = figures(folder, few)
+    assert la311_oracle.compare([few], once) == []
+    assert figures(folder, few) == once, "a second run finds both"

@@ -12,7 +12,7 @@ from huiyin.common.v1 import admin_pb2, admin_pb2_grpc, matter_pb2
 from huiyin.intake.v1 import intake_pb2, intake_pb2_grpc
 from huiyin.tracking.v1 import tracking_pb2, tracking_pb2_grpc
 from huiyin_process import ROOT, Huiyin, run_ctl
-from kill_import import Import, commands_at_a_time_max
+from kill_import import COMMANDS_AT_A_TIME_MAX, Import
 from kill_load import Load, phone_of
 from kill_logs import EVENTS_OF_A_CASE, Logs
 from la311_files import real_export
@@ -23,7 +23,7 @@ SAMPLE = 100
 # When to kill: seconds after the process was started ("opening") or could be reached ("ready").
 LIVE_KILLS = [("ready", 0.2, 1.2)] * 8 + [("ready", 0.0, 0.05)] * 3 + [("opening", 0.0, 0.1)]
 IMPORT_KILLS = [("reading", 0.0, 0.02)] * 2 + [("ordering/opening", 0.0, 0.1)] * 2 + [("replaying", 0.1, 1.0)] * 4
-IMPORT_ROWS = 2000
+IMPORT_ROWS = 6000
 ROW = "{:>2}  {:<17} {:>7}  {:>9}  {:>9}  {:<48} {:>13}"
 HEAD = ROW.format("", "phase hit", "ms old", "answered", "in flight", "of these", "acknowledged")
 
@@ -117,13 +117,12 @@ def test_twelve_kills_under_live_load(tmp_path):
 def test_eight_kills_during_an_import(tmp_path):
     rng, folder, part = random.Random(SEED), tmp_path / "data", tmp_path / "part.csv"
     la311_files.copy_first(real_export(), part, IMPORT_ROWS)
-    at_a_time = commands_at_a_time_max(part)
     print(f"\nseed {SEED}, {IMPORT_ROWS} rows\n{HEAD}")
     for number, (phase, least, most) in enumerate(rng.sample(IMPORT_KILLS, len(IMPORT_KILLS)), 1):
         running = Import(part, folder)
         hit = running.kill_in(phase, rng.uniform(least, most))
         assert hit is not None, f"the import was done before it could be killed: {running.shown}"
-        in_flight = f"<= {at_a_time}" if hit.startswith("replaying") else "0"
+        in_flight = f"<= {COMMANDS_AT_A_TIME_MAX}" if hit.startswith("replaying") else "0"
         print(ROW.format(number, hit, round(running.lived_seconds * 1000), "", in_flight, "", ""), flush=True)
     printed = run_ctl("import", "la311", part, "--data-dir", folder, "--output", "json")
     assert la311_oracle.compare([part], json.loads(printed.stdout)) == []

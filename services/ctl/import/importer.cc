@@ -4,7 +4,9 @@
 #include <fstream>
 
 #include "huiyin/directory/v1/directory.grpc.pb.h"
+#include "huiyin/evaluation/v1/evaluation.grpc.pb.h"
 #include "huiyin/evaluation/v1/state.pb.h"
+#include "services/ctl/import/deadline.h"
 #include "services/ctl/import/pack.h"
 #include "services/ctl/import/replay.h"
 #include "services/ctl/import/target.h"
@@ -108,7 +110,7 @@ class Run {
   }
 
   absl::Status ReplayAll() {
-    Replay replay(channels_, &*los_angeles_);
+    Replay replay(target_.get(), &*los_angeles_);
     const int64_t total = actions_->counts().actions;
     int64_t done = 0;
     la311::Action action;
@@ -118,15 +120,11 @@ class Run {
       ASSIGN_OR_RETURN(const bool more, actions_->Next(&action));
       if (!more) break;
       const bool ends = action.kind != la311::ActionKind::kSubmit;
-      if (action.at_us != at_us) {
-        RETURN_IF_ERROR(replay.Finish());
+      // A case may end at the moment it began: let its beginning reach everybody first.
+      if (action.at_us != at_us || (ends && beginning)) {
+        RETURN_IF_ERROR(replay.Settle());
         RETURN_IF_ERROR(target_->MoveClock(action.at_us));
         at_us = action.at_us;
-        beginning = false;
-      } else if (ends && beginning) {
-        // A case may end at the moment it began: let its beginning reach everybody first.
-        RETURN_IF_ERROR(replay.Finish());
-        RETURN_IF_ERROR(target_->WaitConsumed());
         beginning = false;
       }
       beginning |= !ends;

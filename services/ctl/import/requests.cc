@@ -7,6 +7,7 @@
 #include "services/ctl/import/pack.h"
 #include "services/intake/matter_id.h"
 #include "services/kit/base/text.h"
+#include "services/kit/runtime/chain.h"
 
 namespace huiyin::ctl {
 namespace {
@@ -14,15 +15,15 @@ namespace {
 constexpr char kActor[] = "import/la311";
 
 void SetHeader(common::v1::CommandHeader* header, const char* what, const la311::Row& row) {
-  // A source number may hold what a command id may not: its digest stands for it through the matter id.
-  header->set_command_id(kit::Concat("la311/", what, "/", MatterIdOf(row)));
+  // A source number may hold what a command id may not: its digest stands for it.
+  header->set_command_id(kit::Concat("la311/", what, "/", kit::Digest(row.source_number)));
   header->set_actor(kActor);
 }
 
 }  // namespace
 
-std::string MatterIdOf(const la311::Row& row) {
-  return intake::MatterId(kSourceSystem, row.source_number, "", 0);
+std::string MatterIdOf(const la311::Row& row, int candidate) {
+  return intake::MatterId(kSourceSystem, row.source_number, "", candidate);
 }
 
 common::v1::Channel ChannelOf(std::string_view request_source) {
@@ -75,10 +76,10 @@ intake::v1::SubmitCaseRequest SubmitRequest(const la311::Row& row,
   return request;
 }
 
-tracking::v1::CloseCaseRequest CloseRequest(const la311::Row& row) {
+tracking::v1::CloseCaseRequest CloseRequest(const la311::Row& row, const std::string& matter_id) {
   tracking::v1::CloseCaseRequest request;
   SetHeader(request.mutable_header(), "close", row);
-  request.mutable_command()->set_matter_id(MatterIdOf(row));
+  request.mutable_command()->set_matter_id(matter_id);
   request.mutable_command()->set_reason("closed in the source, which knows of no callback");
   if (row.closed_us.has_value()) request.mutable_command()->set_source_closed_at_us(*row.closed_us);
   request.mutable_command()->set_source_closing_unknown(!row.closed_us.has_value() ||
@@ -86,18 +87,20 @@ tracking::v1::CloseCaseRequest CloseRequest(const la311::Row& row) {
   return request;
 }
 
-tracking::v1::WithdrawCaseRequest WithdrawRequest(const la311::Row& row) {
+tracking::v1::WithdrawCaseRequest WithdrawRequest(const la311::Row& row,
+                                                  const std::string& matter_id) {
   tracking::v1::WithdrawCaseRequest request;
   SetHeader(request.mutable_header(), "withdraw", row);
-  request.mutable_command()->set_matter_id(MatterIdOf(row));
+  request.mutable_command()->set_matter_id(matter_id);
   request.mutable_command()->set_reason("cancelled in the source");
   return request;
 }
 
-dispatch::v1::TransferCaseRequest TransferRequest(const la311::Row& row) {
+dispatch::v1::TransferCaseRequest TransferRequest(const la311::Row& row,
+                                                  const std::string& matter_id) {
   dispatch::v1::TransferCaseRequest request;
   SetHeader(request.mutable_header(), "transfer", row);
-  request.mutable_command()->set_matter_id(MatterIdOf(row));
+  request.mutable_command()->set_matter_id(matter_id);
   request.mutable_command()->set_to_system("unnamed");
   request.mutable_command()->set_reason("referred out in the source, which does not say where to");
   return request;

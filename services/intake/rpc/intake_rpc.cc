@@ -4,98 +4,12 @@
 #include "huiyin/intake/v1/intake.pb.h"
 #include "services/intake/contact/preparer.h"
 #include "services/intake/contact/sealing.h"
-#include "services/intake/matter_id.h"
 #include "services/intake/queries.h"
+#include "services/intake/rpc/submission.h"
 #include "services/intake/service.h"
 #include "services/kit/base/status.h"
 
 namespace huiyin::intake {
-namespace {
-
-constexpr int kCandidatesMax = 10;
-constexpr char kIdTaken[] = "MATTER_ID_TAKEN";
-
-// What the door itself sets, and no caller may.
-grpc::Status CheckSetByDoor(const v1::SubmitCase& said) {
-  if (said.has_sealed_contact()) {
-    return kit::ToGrpc(
-        kit::Violation{"command.sealed_contact", "is set by the service itself: send contact"});
-  }
-  if (!said.requester_tag().empty()) {
-    return kit::ToGrpc(
-        kit::Violation{"command.requester_tag", "is set by the service itself: send contact"});
-  }
-  if (!said.contact_jwe().empty()) {
-    return kit::ToGrpc(
-        kit::Violation{"command.contact_jwe", "is for huiyin.commands only: send contact"});
-  }
-  return grpc::Status::OK;
-}
-
-// One submission on its way: contact data is sealed for the candidate id, then the candidate's partition decides. When
-// another case has that id already, the next candidate is tried, in an order that is the same for every retry.
-class Submission : public std::enable_shared_from_this<Submission> {
- public:
-  Submission(kit::ServiceHost& host, kit::KeyStore& keys, common::v1::CommandHeader header,
-             const v1::SubmitCase& said, std::shared_ptr<const void> owner, int64_t deadline_us,
-             absl::Status new_work, kit::CommandDone done)
-      : host_(host),
-        keys_(keys),
-        header_(std::move(header)),
-        said_(said),
-        owner_(std::move(owner)),
-        deadline_us_(deadline_us),
-        new_work_(std::move(new_work)),
-        done_(std::move(done)) {}
-
-  void Try(int candidate) {
-    const std::string id =
-        MatterId(said_.source_system(), said_.source_number(), header_.command_id(), candidate);
-    auto command = std::make_shared<v1::Command>();
-    *command->mutable_submit_case() = said_;
-    command->mutable_submit_case()->clear_contact();
-    // Of a full disk only what was answered before is had, and nothing is written for it: no key either.
-    if (!said_.has_contact() || !new_work_.ok()) return Hand(candidate, id, std::move(command));
-    // The key is durable before the record that needs it is appended, and new for each attempt.
-    SealContact(keys_, id, said_.contact(), command->mutable_submit_case(),
-                [self = shared_from_this(), candidate, id, command](const absl::Status& sealed) {
-                  if (!sealed.ok()) return self->done_({kit::ToGrpc(sealed)});
-                  self->Hand(candidate, id, command);
-                });
-  }
-
- private:
-  void Hand(int candidate, const std::string& id, std::shared_ptr<const v1::Command> command) {
-    // Each candidate is asked under an id of its own: the refusal of one must not be remembered for the next.
-    common::v1::CommandHeader header = header_;
-    header.set_command_id(CandidateCommandId(header.command_id(), candidate));
-    kit::StartCommand(
-        {.host = &host_,
-         .header = std::move(header),
-         .root_id = id,
-         .command = std::move(command),
-         .deadline_us = deadline_us_,
-         .done = [self = shared_from_this()](kit::CommandEnd end) { self->done_(std::move(end)); },
-         .refused =
-             [self = shared_from_this(), candidate](const common::v1::Rejection& why) {
-               if (why.reason() != kIdTaken || candidate + 1 >= kCandidatesMax) return false;
-               self->Try(candidate + 1);
-               return true;
-             },
-         .new_work = new_work_});
-  }
-
-  kit::ServiceHost& host_;
-  kit::KeyStore& keys_;
-  const common::v1::CommandHeader header_;
-  const v1::SubmitCase& said_;
-  const std::shared_ptr<const void> owner_;
-  const int64_t deadline_us_;
-  const absl::Status new_work_;  // asked once: a submission without a key is never decided
-  const kit::CommandDone done_;
-};
-
-}  // namespace
 
 IntakeRpc::IntakeRpc(const kit::Door* door, kit::ServiceHost* host, kit::KeyStore* keys)
     : RpcService(door), host_(*host), keys_(*keys) {
@@ -128,11 +42,14 @@ IntakeRpc::IntakeRpc(const kit::Door* door, kit::ServiceHost* host, kit::KeyStor
 void IntakeRpc::Submit(common::v1::CommandHeader header, const v1::SubmitCase& said,
                        std::shared_ptr<const void> owner, int64_t deadline_us,
                        kit::CommandDone done) {
-  if (grpc::Status bad = CheckSetByDoor(said); !bad.ok()) return done({bad});
-  auto submission =
-      std::make_shared<Submission>(host_, keys_, std::move(header), said, std::move(owner),
-                                   deadline_us, door().CheckNewWork(), std::move(done));
-  submission->Try(0);
+  StartSubmission({.host = &host_,
+                   .keys = &keys_,
+                   .header = std::move(header),
+                   .said = &said,
+                   .owner = std::move(owner),
+                   .deadline_us = deadline_us,
+                   .done = std::move(done),
+                   .new_work = door().CheckNewWork()});
 }
 
 IntakeRpc::Reactor* IntakeRpc::SubmitCase(Context* context, const v1::SubmitCaseRequest* request,

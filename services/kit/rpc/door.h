@@ -85,6 +85,20 @@ struct CommandCall {
 };
 void StartCommand(CommandCall call);
 
+// Of a command about one existing matter, as a Request{header, command} has it: the field of the service's Command.
+template <typename Command, typename Field, typename Request>
+CommandCall CaseCommandCall(ServiceHost* host, Field* (Command::*field)(), const Request& request,
+                            int64_t deadline_us, CommandDone done) {
+  auto command = std::make_shared<Command>();
+  *(command.get()->*field)() = request.command();
+  return {.host = host,
+          .header = request.header(),
+          .root_id = std::string(RootOf(request.command().matter_id())),
+          .command = std::move(command),
+          .deadline_us = deadline_us,
+          .done = std::move(done)};
+}
+
 // Finishes a unary call with what became of its command.
 template <typename Response>
 CommandDone FinishWith(grpc::ServerUnaryReactor* reactor, Response* response) {

@@ -25,7 +25,6 @@
 #include "services/kit/base/status.h"
 #include "services/kit/rpc/door.h"
 #include "services/kit/rpc/stream.h"
-#include "services/kit/runtime/partitioner.h"
 
 namespace huiyin::kit {
 
@@ -101,14 +100,8 @@ class RpcService : public Generated::CallbackService {
             reactor->Finish(bad);
             return reactor;
           }
-          auto command = std::make_shared<Command>();
-          *(command.get()->*field)() = request->command();
-          StartCommand({.host = host,
-                        .header = request->header(),
-                        .root_id = std::string(RootOf(request->command().matter_id())),
-                        .command = std::move(command),
-                        .deadline_us = door_.DeadlineUs(*context),
-                        .done = FinishWith(reactor, response)});
+          StartCommand(CaseCommandCall(host, field, *request, door_.DeadlineUs(*context),
+                                       FinishWith(reactor, response)));
           return reactor;
         });
   }

@@ -66,12 +66,14 @@ absl::Status Batch::Emit(const Draft& draft) {
 }
 
 void Batch::AnswerLater(PendingCommand::Done done, common::v1::Answer answer) {
+  refuses_ |= answer.has_rejection();
   if (done) answers_.push_back({std::move(done), std::move(answer)});
 }
 
 void Batch::TakeAnswers(Batch* other) {
   std::move(other->answers_.begin(), other->answers_.end(), std::back_inserter(answers_));
   other->answers_.clear();
+  refuses_ |= std::exchange(other->refuses_, false);
 }
 
 bool Batch::TakeBack(const LogRecord& read, Chain* chain) {

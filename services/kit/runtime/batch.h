@@ -64,7 +64,8 @@ class Batch {
   bool TakeBack(const LogRecord& read, Chain* chain);
   bool complete() const { return matched_ == expected_.size(); }
   int64_t last_decided_at_us() const { return last_decided_at_us_; }
-  bool has_follow_ups() const { return has_follow_ups_; }
+  // Something is done once it stands in the log: a follow-up is sent, or who was refused tries another way.
+  bool leads_on() const { return has_follow_ups_ || refuses_; }
   // Writes follow-ups, whose ids need the offsets, to the overlay. Once, when complete. false: there are none.
   bool AddFollowUps();
   void Answer(const absl::StatusOr<PositionList>& positions);
@@ -95,6 +96,7 @@ class Batch {
   size_t bytes_ = 0;
   size_t matched_ = 0;
   bool has_follow_ups_ = false;
+  bool refuses_ = false;
 };
 
 }  // namespace huiyin::kit

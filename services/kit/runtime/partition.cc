@@ -103,11 +103,10 @@ Partition::Rest Partition::RestAfter(bool progress) const {
                     look_again_ || sender_.busy() || observation_.has_value();
   if (left) return Rest::kNone;
   if (flights_.empty()) return Rest::kIdle;
-  // With no room for another flight nobody looked; a follow-up is sent once it has an offset.
+  // With no room for another flight nobody looked.
   const bool all = flights_.size() < options_.flights_max &&
-                   std::none_of(flights_.begin(), flights_.end(), [](const Flight& flight) {
-                     return flight.batch->has_follow_ups();
-                   });
+                   std::none_of(flights_.begin(), flights_.end(),
+                                [](const Flight& flight) { return flight.batch->leads_on(); });
   return all ? Rest::kDecided : Rest::kNone;
 }
 

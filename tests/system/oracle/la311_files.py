@@ -54,6 +54,12 @@ def change_row(source, target, number, **changes):
     return write_export(target, header, rows)
 
 
+def closed_numbers(source, count):
+    """The source numbers of the first rows that are closed."""
+    _, rows = read_export(source)
+    return [row["srnumber"] for row in rows if row["status"] == "Closed"][:count]
+
+
 def shuffle(source, target, seed):
     """Copies the export with its rows in another order."""
     header, rows = read_export(source)
