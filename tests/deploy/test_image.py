@@ -16,8 +16,8 @@ BASIC = {"libc6", "libstdc++6", "libgcc-s1"}
 
 @functools.cache
 def libraries():
-    """Every library of Debian's that is installed here → its package."""
-    said = subprocess.run(["dpkg", "-S", "*/x86_64-linux-gnu/lib*.so*"], capture_output=True, text=True, timeout=120, check=True)
+    """Every library of Debian's that is installed here, the loader too → its package."""
+    said = subprocess.run(["dpkg", "-S", "*/x86_64-linux-gnu/l*.so*"], capture_output=True, text=True, timeout=120, check=True)
     lines = (line.partition(": ") for line in said.stdout.splitlines())
     return {path.rpartition("/")[2]: packages.partition(":")[0] for packages, _, path in lines}
 
