@@ -40,6 +40,11 @@ Replay::Replay(Target* target, const la311::LosAngeles* los_angeles)
       intake_(intake::v1::IntakeService::NewStub(target->channels().intake)),
       tracking_(tracking::v1::TrackingService::NewStub(target->channels().tracking)) {}
 
+Replay::~Replay() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return under_way_ == 0; });
+}
+
 void Replay::Start(const la311::Action& action, bool resuming) {
   if (resuming) {
     absl::StatusOr<bool> done = DoneBefore(action);

@@ -28,6 +28,8 @@ class Replay {
  public:
   // Both are borrowed; the target outlives the answers.
   Replay(Target* target, const la311::LosAngeles* los_angeles);
+  // Waits for what is under way, whose answers come here.
+  ~Replay();
 
   // Starts the action; waits only while too many are under way. With `resuming`, asks first whether it was done before.
   void Start(const la311::Action& action, bool resuming);
