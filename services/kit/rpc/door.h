@@ -88,7 +88,7 @@ void StartCommand(CommandCall call);
 // Of a command about one existing matter, as a Request{header, command} has it: the field of the service's Command.
 template <typename Command, typename Field, typename Request>
 CommandCall CaseCommandCall(ServiceHost* host, Field* (Command::*field)(), const Request& request,
-                            int64_t deadline_us, CommandDone done) {
+                            int64_t deadline_us, CommandDone&& done) {
   auto command = std::make_shared<Command>();
   *(command.get()->*field)() = request.command();
   return {.host = host,
