@@ -33,7 +33,7 @@ void HotRows::Keep(std::string_view key, RowPtr row) const {
 void HotRows::Wrote(const Overlay::Writes& writes) {
   if (places_.empty()) return;
   for (const auto& [key, change] : writes) {
-    const auto found = places_.find(key);
+    const auto found = places_.find(std::string_view(key));
     if (found == places_.end()) continue;
     if (!change.has_value() || change.row() != nullptr) {
       found->second->row = change.row();

@@ -28,7 +28,8 @@ void MemoryStore::Scan(std::string_view from, std::string_view to, Visit visit) 
 
 absl::Status MemoryStore::Write(Overlay::Writes&& writes) {
   Undo undo;
-  for (const auto& [key, value] : writes) {
+  for (const auto& [row, value] : writes) {
+    const std::string key(row);
     auto found = rows_.find(key);
     undo[key] = found == rows_.end() ? std::nullopt : std::optional(found->second);
     if (value.has_value()) {

@@ -42,13 +42,18 @@ bool Overlay::Get(std::string_view key, std::string* value) const {
   return true;
 }
 
-void Overlay::Put(std::string_view key, std::string_view value) {
-  writes_.insert_or_assign(std::string(key), RowChange(value));
+void Overlay::Become(std::string_view key, RowChange&& change) {
+  const auto place = writes_.lower_bound(key);
+  if (place != writes_.end() && place->first == key) {
+    place->second = std::move(change);
+  } else {
+    writes_.emplace_hint(place, RowKey(key), std::move(change));
+  }
 }
 
-void Overlay::PutRow(std::string_view key, RowPtr row) {
-  writes_.insert_or_assign(std::string(key), RowChange(std::move(row)));
-}
+void Overlay::Put(std::string_view key, std::string_view value) { Become(key, RowChange(value)); }
+
+void Overlay::PutRow(std::string_view key, RowPtr row) { Become(key, RowChange(std::move(row))); }
 
 void Overlay::Change(std::string_view key, const google::protobuf::MessageLite& shape,
                      IfNone if_none, Changing change) {
@@ -58,7 +63,7 @@ void Overlay::Change(std::string_view key, const google::protobuf::MessageLite& 
     if (found == nullptr && if_none == IfNone::kLeave) return;
     // Copied at once: whether another thread still has the base's row, its count does not say in time.
     RowPtr own = found == nullptr ? nullptr : CopyRow(*found);
-    place = writes_.emplace_hint(place, std::string(key), RowChange(std::move(own)));
+    place = writes_.emplace_hint(place, RowKey(key), RowChange(std::move(own)));
   }
   if (!place->second.has_value()) {
     if (if_none == IfNone::kLeave) return;
@@ -67,9 +72,7 @@ void Overlay::Change(std::string_view key, const google::protobuf::MessageLite& 
   if (!change(&place->second.Own(shape))) place->second = RowChange();
 }
 
-void Overlay::Delete(std::string_view key) {
-  writes_.insert_or_assign(std::string(key), RowChange());
-}
+void Overlay::Delete(std::string_view key) { Become(key, RowChange()); }
 
 void Overlay::Take(Writes&& writes) {
   if (writes_.empty()) {

@@ -11,6 +11,7 @@
 
 #include "absl/container/btree_map.h"
 #include "services/kit/store/reader.h"
+#include "services/kit/store/row_key.h"
 
 namespace huiyin::kit {
 
@@ -49,7 +50,7 @@ class RowChange {
 
 class Overlay : public Writer {
  public:
-  using Writes = absl::btree_map<std::string, RowChange, std::less<>>;
+  using Writes = absl::btree_map<RowKey, RowChange, RowKeyOrder>;
 
   // `base` must outlive the overlay, and no row that the overlay holds or has looked for may change in it meanwhile.
   explicit Overlay(const Reader* base) : base_(base) {}
@@ -74,6 +75,8 @@ class Overlay : public Writer {
   void Take(Writes&& writes);
 
  private:
+  void Become(std::string_view key, RowChange&& change);
+
   const Reader* base_;
   Writes writes_;
 };

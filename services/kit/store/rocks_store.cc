@@ -162,7 +162,8 @@ void RocksStore::Scan(std::string_view from, std::string_view to, Visit visit) c
 absl::Status RocksStore::Write(Overlay::Writes&& writes) {
   rocksdb::WriteBatch batch(writes.size() * kRowBytes);
   std::string space;
-  for (const auto& [key, value] : writes) {
+  for (const auto& [row, value] : writes) {
+    const rocksdb::Slice key = ToSlice(row);
     rocksdb::Status status =
         value.has_value() ? batch.Put(key, ToSlice(value.Bytes(&space))) : batch.Delete(key);
     RETURN_IF_ERROR(FromRocks(status, "gather a batch"));

@@ -147,7 +147,8 @@ void Judge::Fold(Truth& truth, const kit::SimulatedRecord& landed, const common:
     truth.fold->AddFollowUps(overlay, record, key, landed.record.offset, truth.point.nonce);
   }
   truth.fold->Save(overlay, log_->identity(), truth.point);
-  for (const auto& [row, value] : overlay.writes()) {
+  for (const auto& [key_of_row, value] : overlay.writes()) {
+    const std::string row(key_of_row);
     std::string before;
     const bool had = truth.rows.Get(row, &before);
     truth.rows_hash.Change(row, had ? &before : nullptr, value.has_value() ? &*value : nullptr);
