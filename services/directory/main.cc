@@ -1,5 +1,5 @@
 // huiyin-directory: the directory service, one of any number of instances over Kafka.
-#include "services/directory/rpc/directory_rpc.h"
+#include "services/directory/rpc/part.h"
 #include "services/kit/process/run.h"
 #include "services/policy/reference.h"
 

@@ -1,5 +1,5 @@
 // huiyin-dispatch: the dispatch service, one of any number of instances over Kafka.
-#include "services/dispatch/rpc/dispatch_rpc.h"
+#include "services/dispatch/rpc/part.h"
 #include "services/kit/process/run.h"
 #include "services/policy/reference.h"
 

@@ -1,5 +1,5 @@
 // huiyin-evaluation: the evaluation service, one of any number of instances over Kafka.
-#include "services/evaluation/rpc/evaluation_rpc.h"
+#include "services/evaluation/rpc/part.h"
 #include "services/kit/process/run.h"
 #include "services/policy/reference.h"
 

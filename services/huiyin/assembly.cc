@@ -1,11 +1,11 @@
 #include "services/huiyin/assembly.h"
 
-#include "services/directory/rpc/directory_rpc.h"
-#include "services/dispatch/rpc/dispatch_rpc.h"
-#include "services/evaluation/rpc/evaluation_rpc.h"
-#include "services/intake/rpc/intake_rpc.h"
+#include "services/directory/rpc/part.h"
+#include "services/dispatch/rpc/part.h"
+#include "services/evaluation/rpc/part.h"
+#include "services/intake/rpc/part.h"
 #include "services/policy/reference.h"
-#include "services/tracking/rpc/tracking_rpc.h"
+#include "services/tracking/rpc/part.h"
 
 namespace huiyin {
 

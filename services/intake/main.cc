@@ -1,5 +1,5 @@
 // huiyin-intake: the intake service, one of any number of instances over Kafka.
-#include "services/intake/rpc/intake_rpc.h"
+#include "services/intake/rpc/part.h"
 #include "services/kit/process/run.h"
 #include "services/policy/reference.h"
 

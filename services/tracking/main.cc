@@ -1,7 +1,7 @@
 // huiyin-tracking: the tracking service, one of any number of instances over Kafka.
 #include "services/kit/process/run.h"
 #include "services/policy/reference.h"
-#include "services/tracking/rpc/tracking_rpc.h"
+#include "services/tracking/rpc/part.h"
 
 int main(int argc, char** argv) {
   return huiyin::kit::RunProgram(

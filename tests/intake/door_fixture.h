@@ -7,11 +7,13 @@
 #include <filesystem>
 #include <fstream>
 
+#include "huiyin/intake/v1/intake.grpc.pb.h"
 #include "services/intake/contact/preparer.h"
-#include "services/intake/rpc/intake_rpc.h"
+#include "services/intake/rpc/part.h"
 #include "services/intake/service.h"
 #include "services/intake/tables.h"
 #include "services/kit/base/text.h"
+#include "services/kit/seal/key_store.h"
 #include "tests/fixture/service_fixture.h"
 #include "tests/rpc/node_fixture.h"
 
@@ -34,7 +36,7 @@ class IntakeDoorTest : public kit::NodeTest {
     preparer_ = std::make_unique<ContactPreparer>(keys_.get());
     StartNode({&service_}, 2, &space_,
               [this](kit::Node& node) { node.Find(kTopic)->set_preparer(preparer_.get()); });
-    rpc_ = std::make_unique<IntakeRpc>(door_.get(), node_->Find(kTopic), keys_.get());
+    rpc_ = MakePart().serve(door_.get(), node_->Find(kTopic), keys_.get());
     StartServer({rpc_.get()});
     intake_ = v1::IntakeService::NewStub(channel_);
     EXPECT_TRUE(node_->WaitConsumed(10 * kit::kMicrosPerSecond).ok());
@@ -113,7 +115,7 @@ class IntakeDoorTest : public kit::NodeTest {
   kit::FreeSpace space_{{disk_}, int64_t{1} << 60};
   std::unique_ptr<kit::KeyStore> keys_;
   std::unique_ptr<ContactPreparer> preparer_;
-  std::unique_ptr<IntakeRpc> rpc_;
+  std::unique_ptr<grpc::Service> rpc_;
   std::unique_ptr<Stub> intake_;
 };
 

@@ -7,8 +7,9 @@
 #include "huiyin/common/v1/status.pb.h"
 #include "huiyin/intake/v1/intake.grpc.pb.h"
 #include "services/directory/service.h"
-#include "services/intake/rpc/intake_rpc.h"
+#include "services/intake/rpc/part.h"
 #include "services/intake/service.h"
+#include "services/kit/seal/key_store.h"
 #include "tests/rpc/node_fixture.h"
 
 namespace huiyin::kit {
@@ -25,8 +26,7 @@ class CommandStreamTest : public NodeTest {
     auto keys = KeyStore::Open(scratch_.path() + "/data/keys");
     EXPECT_TRUE(keys.ok()) << keys.status();
     keys_ = *std::move(keys);
-    rpc_ =
-        std::make_unique<intake::IntakeRpc>(door_.get(), node_->Find("huiyin.intake"), keys_.get());
+    rpc_ = intake::MakePart().serve(door_.get(), node_->Find("huiyin.intake"), keys_.get());
     StartServer({rpc_.get()});
     intake_stub_ = intake::v1::IntakeService::NewStub(channel_);
     EXPECT_TRUE(node_->WaitConsumed(10 * kMicrosPerSecond).ok());
@@ -74,7 +74,7 @@ class CommandStreamTest : public NodeTest {
   const directory::DirectoryService directory_{};
   const intake::IntakeService intake_{};
   std::unique_ptr<KeyStore> keys_;
-  std::unique_ptr<intake::IntakeRpc> rpc_;
+  std::unique_ptr<grpc::Service> rpc_;
   std::unique_ptr<intake::v1::IntakeService::Stub> intake_stub_;
 };
 

@@ -7,8 +7,9 @@
 #include "huiyin/intake/v1/commands.pb.h"
 #include "huiyin/intake/v1/intake.grpc.pb.h"
 #include "services/directory/service.h"
-#include "services/intake/rpc/intake_rpc.h"
+#include "services/intake/rpc/part.h"
 #include "services/intake/service.h"
+#include "services/kit/seal/key_store.h"
 #include "tests/rpc/node_fixture.h"
 
 namespace huiyin::kit {
@@ -51,8 +52,7 @@ class OverloadTest : public NodeTest {
     auto keys = KeyStore::Open(scratch_.path() + "/data/keys");
     EXPECT_TRUE(keys.ok()) << keys.status();
     keys_ = *std::move(keys);
-    rpc_ =
-        std::make_unique<intake::IntakeRpc>(door_.get(), node_->Find("huiyin.intake"), keys_.get());
+    rpc_ = intake::MakePart().serve(door_.get(), node_->Find("huiyin.intake"), keys_.get());
     StartServer({rpc_.get()});
     intake_stub_ = intake::v1::IntakeService::NewStub(channel_);
     EXPECT_TRUE(node_->WaitConsumed(10 * kMicrosPerSecond).ok());
@@ -77,7 +77,7 @@ class OverloadTest : public NodeTest {
   const directory::DirectoryService directory_{};
   const GatedIntake intake_{};
   std::unique_ptr<KeyStore> keys_;
-  std::unique_ptr<intake::IntakeRpc> rpc_;
+  std::unique_ptr<grpc::Service> rpc_;
   std::unique_ptr<intake::v1::IntakeService::Stub> intake_stub_;
 };
 

@@ -7,7 +7,7 @@
 #include "huiyin/intake/v1/events.pb.h"
 #include "huiyin/tracking/v1/tracking.grpc.pb.h"
 #include "services/kit/base/text.h"
-#include "services/tracking/rpc/tracking_rpc.h"
+#include "services/tracking/rpc/part.h"
 #include "services/tracking/service.h"
 #include "tests/fixture/service_fixture.h"
 #include "tests/rpc/node_fixture.h"
@@ -62,7 +62,7 @@ class TrackingRpcTest : public kit::NodeTest {
  protected:
   TrackingRpcTest() {
     StartNode({&directory_, &intake_, &dispatch_, &evaluation_, &tracking_});
-    rpc_ = std::make_unique<TrackingRpc>(door_.get(), node_->Find("huiyin.tracking"));
+    rpc_ = MakePart().serve(door_.get(), node_->Find("huiyin.tracking"), nullptr);
     StartServer({rpc_.get()});
     tracking_stub_ = v1::TrackingService::NewStub(channel_);
     Settle();  // until all are owners
@@ -134,7 +134,7 @@ class TrackingRpcTest : public kit::NodeTest {
   Saying<dispatch::v1::Event> dispatch_{"huiyin.dispatch"};
   Saying<evaluation::v1::Event> evaluation_{"huiyin.evaluation"};
   TrackingService tracking_;
-  std::unique_ptr<TrackingRpc> rpc_;
+  std::unique_ptr<grpc::Service> rpc_;
   std::unique_ptr<v1::TrackingService::Stub> tracking_stub_;
   int said_ = 0;
 };

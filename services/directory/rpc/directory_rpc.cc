@@ -1,10 +1,30 @@
-#include "services/directory/rpc/directory_rpc.h"
-
+// The gRPC face of directory: says of each method which command or query it is.
+#include "huiyin/directory/v1/directory.grpc.pb.h"
 #include "services/directory/queries.h"
+#include "services/directory/rpc/part.h"
 #include "services/directory/service.h"
+#include "services/kit/rpc/rpc_service.h"
 
 namespace huiyin::directory {
 namespace {
+
+class DirectoryRpc : public kit::RpcService<v1::DirectoryService> {
+ public:
+  // All are borrowed and outlive the server.
+  DirectoryRpc(const kit::Door* door, kit::ServiceHost* host) : RpcService(door), host_(*host) {
+    Serve(&DirectoryRpc::ApplyPack);
+    Serve(&DirectoryRpc::GetPack);
+    CheckAllServed();
+  }
+
+  Reactor* ApplyPack(Context* context, const v1::ApplyPackRequest* request,
+                     v1::ApplyPackResponse* response) override;
+  Reactor* GetPack(Context* context, const v1::GetPackRequest* request,
+                   v1::GetPackResponse* response) override;
+
+ private:
+  kit::ServiceHost& host_;
+};
 
 constexpr char kRoot[] = "pack";  // the directory is one family
 

@@ -1,10 +1,49 @@
-#include "services/dispatch/rpc/dispatch_rpc.h"
-
+// The gRPC face of dispatch: says of each method which command or query it is.
+#include "huiyin/dispatch/v1/commands.pb.h"
+#include "huiyin/dispatch/v1/dispatch.grpc.pb.h"
 #include "huiyin/dispatch/v1/dispatch.pb.h"
 #include "services/dispatch/queries.h"
+#include "services/dispatch/rpc/part.h"
 #include "services/dispatch/service.h"
+#include "services/kit/rpc/command_stream.h"
+#include "services/kit/rpc/rpc_service.h"
 
 namespace huiyin::dispatch {
+namespace {
+
+class DispatchRpc : public kit::RpcService<v1::DispatchService> {
+ public:
+  // All are borrowed and outlive the server.
+  DispatchRpc(const kit::Door* door, kit::ServiceHost* host) : RpcService(door), host_(*host) {
+    ServeCommand<v1::AssignCaseRequest, v1::AssignCaseResponse>(host,
+                                                                &v1::Command::mutable_assign_case);
+    ServeCommand<v1::ReceiveCaseRequest, v1::ReceiveCaseResponse>(
+        host, &v1::Command::mutable_receive_case);
+    ServeCommand<v1::HandleCaseRequest, v1::HandleCaseResponse>(host,
+                                                                &v1::Command::mutable_handle_case);
+    ServeCommand<v1::TransferCaseRequest, v1::TransferCaseResponse>(
+        host, &v1::Command::mutable_transfer_case);
+    ServeCommand<v1::ReturnCaseRequest, v1::ReturnCaseResponse>(host,
+                                                                &v1::Command::mutable_return_case);
+    ServeCommand<v1::RecallCaseRequest, v1::RecallCaseResponse>(host,
+                                                                &v1::Command::mutable_recall_case);
+    ServeCommand<v1::ArbitrateCaseRequest, v1::ArbitrateCaseResponse>(
+        host, &v1::Command::mutable_arbitrate_case);
+    Serve(&DispatchRpc::GetAssignment);
+    ServeRaw<v1::ExecuteCommandsRequest>(
+        kit::CaseCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(door,
+                                                                                         host));
+    CheckAllServed();
+  }
+
+  Reactor* GetAssignment(Context* context, const v1::GetAssignmentRequest* request,
+                         v1::GetAssignmentResponse* response) override;
+
+ private:
+  kit::ServiceHost& host_;
+};
+
+}  // namespace
 
 DispatchRpc::Reactor* DispatchRpc::GetAssignment(Context* context,
                                                  const v1::GetAssignmentRequest* request,
