@@ -34,13 +34,11 @@ class OwnTarget : public Target {
     options.node.driven = &clock_;
     options.listen = false;
     ASSIGN_OR_RETURN(assembly_, StartAssembly(options));
+    all_ = assembly_->server().InProcessChannel();
     return WaitConsumed();
   }
 
-  Channels channels() override {
-    const std::shared_ptr<grpc::Channel> all = assembly_->server().InProcessChannel();
-    return {all, all, all, all, all};
-  }
+  Channels channels() override { return {all_, all_, all_, all_, all_}; }
   const std::string& operator_token() const override { return assembly_->operator_token(); }
 
   void Submit(const intake::v1::SubmitCaseRequest& request, Done done) override {
@@ -85,6 +83,7 @@ class OwnTarget : public Target {
 
   kit::DrivenClock clock_{0};
   std::unique_ptr<Assembly> assembly_;
+  std::shared_ptr<grpc::Channel> all_;
 };
 
 }  // namespace
