@@ -17,9 +17,9 @@ endif()
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  # Another checkout of the same tree finds the same objects.
+  # Another checkout of the same tree finds the same objects. Sloppy: what ccache wants where headers are precompiled.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      "${CMAKE_COMMAND};-E;env;CCACHE_BASEDIR=${CMAKE_SOURCE_DIR};CCACHE_NOHASHDIR=1;${CCACHE}")
+      "${CMAKE_COMMAND};-E;env;CCACHE_BASEDIR=${CMAKE_SOURCE_DIR};CCACHE_NOHASHDIR=1;CCACHE_SLOPPINESS=pch_defines,time_macros;${CCACHE}")
 endif()
 find_program(LLD ld.lld REQUIRED)  # takes static libraries in any order
 
