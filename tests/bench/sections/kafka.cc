@@ -71,12 +71,7 @@ absl::Status MeasureLoad(const Bench& bench, ServerProcess& server, Operator& ad
               .target = kCasesTarget,
               .bound = grpc_bound,
               .bound_what = "an empty gRPC service, four unary calls a case"});
-  report.Add(
-      {.id = "unary-cpu",
-       .what = "CPU time of the server for a case",
-       .value = (after.cpu_seconds - before.cpu_seconds) / static_cast<double>(full.cases) * 1e6,
-       .unit = "µs",
-       .better = Better::kLess});
+  AddCpu(report, "unary-cpu", "CPU time of the server for a case", before, after, full.cases);
   report.Add({.id = "batch",
               .what = "decisions appended at a time",
               .value = decided / (server.Metric("huiyin_batches_total") - batches),

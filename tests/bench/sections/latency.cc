@@ -1,5 +1,7 @@
 // Latency: submits at half of the highest throughput, in an open loop, while a checkpoint is written, packs are applied and
 // RocksDB compacts. A latency counts from when the submit should have been made.
+#include <unistd.h>
+
 #include <filesystem>
 #include <thread>
 
@@ -103,8 +105,10 @@ absl::Status RunLatency(const Bench& bench, Report& report) {
   std::vector<Window> windows;
   absl::Status disturbed;
   std::thread operating([&] { disturbed = Disturb(admin, seconds, &windows); });
+  const ProcessUse before = server.Use(), client_before = UseOf(getpid());
   const LoadResult half =
       RunOpen(*caller, {.prefix = "h", .cases_per_second = peak / 2, .seconds = seconds});
+  const ProcessUse after = server.Use(), client_after = UseOf(getpid());
   operating.join();
   tables.Stop();
   loaded_disk.Stop();
@@ -132,6 +136,9 @@ absl::Status RunLatency(const Bench& bench, Report& report) {
               .bound = sync_longest_ms,
               .bound_what = "the longest fsync of another file meanwhile"});
   AddWindows(report, half.submits, windows);
+  AddCpu(report, "server-cpu", "CPU time of the server for a case", before, after, half.cases);
+  AddCpu(report, "client-cpu", "CPU time of the client for a case", client_before, client_after,
+         half.cases);
   report.Add({.id = "tables-written",
               .what = "table files written meanwhile",
               .value = static_cast<double>(tables.written()),

@@ -65,6 +65,15 @@ void AddLatencies(Report& report, const std::string& id, const std::string& what
   AddMs(report, id, what, {"max", 1}, found, bound, targets.max_ms);
 }
 
+void AddCpu(Report& report, const std::string& id, const std::string& what,
+            const ProcessUse& before, const ProcessUse& after, int64_t cases) {
+  report.Add({.id = id,
+              .what = what,
+              .value = (after.cpu_seconds - before.cpu_seconds) / static_cast<double>(cases) * 1e6,
+              .unit = "µs",
+              .better = Better::kLess});
+}
+
 void AddQuery(Report& report, const std::string& id, const std::string& what,
               const std::vector<Sample>& samples, std::optional<double> p99_target_ms,
               const LatencyBound& bound) {

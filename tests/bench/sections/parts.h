@@ -35,6 +35,9 @@ struct LatencyBound {
 void AddLatencies(Report& report, const std::string& id, const std::string& what,
                   const std::vector<Sample>& samples, const LatencyTargets& targets = {},
                   const LatencyBound& bound = {});
+// CPU time for a case.
+void AddCpu(Report& report, const std::string& id, const std::string& what,
+            const ProcessUse& before, const ProcessUse& after, int64_t cases);
 // Only p50 and p99, where there are many of them.
 void AddQuery(Report& report, const std::string& id, const std::string& what,
               const std::vector<Sample>& samples, std::optional<double> p99_target_ms,

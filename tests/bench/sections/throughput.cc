@@ -54,16 +54,10 @@ absl::Status Measure(const Bench& bench, ServerProcess& server, Operator& admin,
               .target = target,
               .bound = bound,
               .bound_what = "an empty gRPC service, four unary calls a case"});
-  report.Add({.id = way + "-cpu",
-              .what = "CPU time of the server for a case, " + way,
-              .value = (after.cpu_seconds - before.cpu_seconds) / cases * 1e6,
-              .unit = "µs",
-              .better = Better::kLess});
-  report.Add({.id = way + "-client-cpu",
-              .what = "CPU time of the client for a case, " + way,
-              .value = (client_after.cpu_seconds - client_before.cpu_seconds) / cases * 1e6,
-              .unit = "µs",
-              .better = Better::kLess});
+  AddCpu(report, way + "-cpu", "CPU time of the server for a case, " + way, before, after,
+         full.cases);
+  AddCpu(report, way + "-client-cpu", "CPU time of the client for a case, " + way, client_before,
+         client_after, full.cases);
   report.Add({.id = way + "-decisions",
               .what = "decisions a case, " + way,
               .value = decided / cases,
