@@ -30,9 +30,9 @@ def lines(*command):
     return None if said is None else said.splitlines()
 
 
-def compiled_files():
-    """Hand-written C++ files that the release build compiles. Leaves in COMMANDS how, but for GCC's precompiled headers: clang
-    cannot read them, and finds without them what a file forgot to include."""
+def take_commands():
+    """Leaves in COMMANDS how the release build compiles, but for GCC's precompiled headers: clang cannot read them, and finds
+    without them what a file forgot to include. Returns the hand-written C++ files."""
     entries = json.loads((BUILD / "release/compile_commands.json").read_text())
     for entry in entries:
         entry["command"] = re.sub(r" -fpch-preprocess| -Winvalid-pch -include \S+", "", entry["command"])
@@ -86,7 +86,7 @@ def part_tidy(long=False):
     tally = build("release", ("huiyin_generated", "simulation_toy"))
     if tally.failed:
         return tally
-    compiled = compiled_files()
+    compiled = take_commands()
     if long:
         return check_all(compiled)
     changed = changed_files()

@@ -3,15 +3,15 @@
 #include "services/directory/queries.h"
 #include "services/directory/rpc/part.h"
 #include "services/directory/service.h"
-#include "services/kit/rpc/rpc_service.h"
+#include "services/kit/rpc/hosted_rpc.h"
 
 namespace huiyin::directory {
 namespace {
 
-class DirectoryRpc : public kit::RpcService<v1::DirectoryService> {
+class DirectoryRpc : public kit::HostedRpc<v1::DirectoryService> {
  public:
   // All are borrowed and outlive the server.
-  DirectoryRpc(const kit::Door* door, kit::ServiceHost* host) : RpcService(door), host_(*host) {
+  DirectoryRpc(const kit::Door* door, kit::ServiceHost* host) : HostedRpc(door, host) {
     Serve(&DirectoryRpc::ApplyPack);
     Serve(&DirectoryRpc::GetPack);
     CheckAllServed();
@@ -21,9 +21,6 @@ class DirectoryRpc : public kit::RpcService<v1::DirectoryService> {
                      v1::ApplyPackResponse* response) override;
   Reactor* GetPack(Context* context, const v1::GetPackRequest* request,
                    v1::GetPackResponse* response) override;
-
- private:
-  kit::ServiceHost& host_;
 };
 
 constexpr char kRoot[] = "pack";  // the directory is one family
@@ -41,7 +38,7 @@ DirectoryRpc::Reactor* DirectoryRpc::ApplyPack(Context* context,
   }
   auto command = std::make_shared<v1::Command>();
   *command->mutable_apply_pack() = request->command();
-  kit::StartCommand({.host = &host_,
+  kit::StartCommand({.host = &host(),
                      .header = request->header(),
                      .root_id = kRoot,
                      .command = std::move(command),
@@ -52,7 +49,7 @@ DirectoryRpc::Reactor* DirectoryRpc::ApplyPack(Context* context,
 
 DirectoryRpc::Reactor* DirectoryRpc::GetPack(Context* context, const v1::GetPackRequest* request,
                                              v1::GetPackResponse* response) {
-  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(), kRoot,
+  return kit::StartQuery(door(), host(), context, *request, request->header().at_least(), kRoot,
                          kit::Action::kQuery, response->mutable_positions(),
                          [request, response](const kit::Reader& state) {
                            return kit::FillFrom(directory::GetPack(state, *request), response);

@@ -5,42 +5,32 @@
 #include "services/dispatch/queries.h"
 #include "services/dispatch/rpc/part.h"
 #include "services/dispatch/service.h"
-#include "services/kit/rpc/command_stream.h"
-#include "services/kit/rpc/rpc_service.h"
+#include "services/kit/rpc/hosted_rpc.h"
 
 namespace huiyin::dispatch {
 namespace {
 
-class DispatchRpc : public kit::RpcService<v1::DispatchService> {
+class DispatchRpc : public kit::HostedRpc<v1::DispatchService> {
  public:
   // All are borrowed and outlive the server.
-  DispatchRpc(const kit::Door* door, kit::ServiceHost* host) : RpcService(door), host_(*host) {
-    ServeCommand<v1::AssignCaseRequest, v1::AssignCaseResponse>(host,
-                                                                &v1::Command::mutable_assign_case);
+  DispatchRpc(const kit::Door* door, kit::ServiceHost* host) : HostedRpc(door, host) {
+    ServeCommand<v1::AssignCaseRequest, v1::AssignCaseResponse>(&v1::Command::mutable_assign_case);
     ServeCommand<v1::ReceiveCaseRequest, v1::ReceiveCaseResponse>(
-        host, &v1::Command::mutable_receive_case);
-    ServeCommand<v1::HandleCaseRequest, v1::HandleCaseResponse>(host,
-                                                                &v1::Command::mutable_handle_case);
+        &v1::Command::mutable_receive_case);
+    ServeCommand<v1::HandleCaseRequest, v1::HandleCaseResponse>(&v1::Command::mutable_handle_case);
     ServeCommand<v1::TransferCaseRequest, v1::TransferCaseResponse>(
-        host, &v1::Command::mutable_transfer_case);
-    ServeCommand<v1::ReturnCaseRequest, v1::ReturnCaseResponse>(host,
-                                                                &v1::Command::mutable_return_case);
-    ServeCommand<v1::RecallCaseRequest, v1::RecallCaseResponse>(host,
-                                                                &v1::Command::mutable_recall_case);
+        &v1::Command::mutable_transfer_case);
+    ServeCommand<v1::ReturnCaseRequest, v1::ReturnCaseResponse>(&v1::Command::mutable_return_case);
+    ServeCommand<v1::RecallCaseRequest, v1::RecallCaseResponse>(&v1::Command::mutable_recall_case);
     ServeCommand<v1::ArbitrateCaseRequest, v1::ArbitrateCaseResponse>(
-        host, &v1::Command::mutable_arbitrate_case);
+        &v1::Command::mutable_arbitrate_case);
     Serve(&DispatchRpc::GetAssignment);
-    ServeRaw<v1::ExecuteCommandsRequest>(
-        kit::CaseCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(door,
-                                                                                         host));
+    ServeCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>();
     CheckAllServed();
   }
 
   Reactor* GetAssignment(Context* context, const v1::GetAssignmentRequest* request,
                          v1::GetAssignmentResponse* response) override;
-
- private:
-  kit::ServiceHost& host_;
 };
 
 }  // namespace
@@ -48,7 +38,7 @@ class DispatchRpc : public kit::RpcService<v1::DispatchService> {
 DispatchRpc::Reactor* DispatchRpc::GetAssignment(Context* context,
                                                  const v1::GetAssignmentRequest* request,
                                                  v1::GetAssignmentResponse* response) {
-  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host(), context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
                          [request, response](const kit::Reader& state) {
                            return kit::FillFrom(dispatch::GetAssignment(state, *request), response);

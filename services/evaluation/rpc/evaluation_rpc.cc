@@ -5,24 +5,21 @@
 #include "services/evaluation/queries.h"
 #include "services/evaluation/rpc/part.h"
 #include "services/evaluation/service.h"
-#include "services/kit/rpc/command_stream.h"
-#include "services/kit/rpc/rpc_service.h"
+#include "services/kit/rpc/hosted_rpc.h"
 #include "services/policy/reference.h"
 
 namespace huiyin::evaluation {
 namespace {
 
-class EvaluationRpc : public kit::RpcService<v1::EvaluationService> {
+class EvaluationRpc : public kit::HostedRpc<v1::EvaluationService> {
  public:
   // All are borrowed and outlive the server.
-  EvaluationRpc(const kit::Door* door, kit::ServiceHost* host) : RpcService(door), host_(*host) {
+  EvaluationRpc(const kit::Door* door, kit::ServiceHost* host) : HostedRpc(door, host) {
     ServeCommand<v1::CallBackCaseRequest, v1::CallBackCaseResponse>(
-        host, &v1::Command::mutable_call_back_case);
+        &v1::Command::mutable_call_back_case);
     Serve(&EvaluationRpc::GetScore);
     Serve(&EvaluationRpc::GetRates);
-    ServeRaw<v1::ExecuteCommandsRequest>(
-        kit::CaseCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(door,
-                                                                                         host));
+    ServeCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>();
     CheckAllServed();
   }
 
@@ -30,9 +27,6 @@ class EvaluationRpc : public kit::RpcService<v1::EvaluationService> {
                     v1::GetScoreResponse* response) override;
   Reactor* GetRates(Context* context, const v1::GetRatesRequest* request,
                     v1::GetRatesResponse* response) override;
-
- private:
-  kit::ServiceHost& host_;
 };
 
 }  // namespace
@@ -40,7 +34,7 @@ class EvaluationRpc : public kit::RpcService<v1::EvaluationService> {
 EvaluationRpc::Reactor* EvaluationRpc::GetScore(Context* context,
                                                 const v1::GetScoreRequest* request,
                                                 v1::GetScoreResponse* response) {
-  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host(), context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
                          [request, response](const kit::Reader& state) {
                            return kit::FillFrom(evaluation::GetScore(state, *request), response);
@@ -51,8 +45,8 @@ EvaluationRpc::Reactor* EvaluationRpc::GetRates(Context* context,
                                                 const v1::GetRatesRequest* request,
                                                 v1::GetRatesResponse* response) {
   return kit::StartGather(
-      door(), host_, context, *request, request->header().at_least(), response->mutable_positions(),
-      [this, request, response](const kit::Snapshots& partitions) {
+      door(), host(), context, *request, request->header().at_least(),
+      response->mutable_positions(), [this, request, response](const kit::Snapshots& partitions) {
         RatesCollector collector(*request);
         for (const auto& state : partitions) collector.Add(*state);
         const std::shared_ptr<const void> reference = door().node().CurrentReference();

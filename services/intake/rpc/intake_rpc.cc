@@ -9,14 +9,13 @@
 #include "services/intake/rpc/submission.h"
 #include "services/intake/service.h"
 #include "services/kit/base/status.h"
-#include "services/kit/rpc/command_stream.h"
-#include "services/kit/rpc/rpc_service.h"
+#include "services/kit/rpc/hosted_rpc.h"
 #include "services/kit/seal/key_store.h"
 
 namespace huiyin::intake {
 namespace {
 
-class IntakeRpc : public kit::RpcService<v1::IntakeService> {
+class IntakeRpc : public kit::HostedRpc<v1::IntakeService> {
  public:
   // All are borrowed and outlive the server.
   IntakeRpc(const kit::Door* door, kit::ServiceHost* host, kit::KeyStore* keys);
@@ -41,44 +40,39 @@ class IntakeRpc : public kit::RpcService<v1::IntakeService> {
   void Submit(common::v1::CommandHeader header, const v1::SubmitCase& said,
               std::shared_ptr<const void> owner, int64_t deadline_us, kit::CommandDone done);
 
-  kit::ServiceHost& host_;
   kit::KeyStore& keys_;
 };
 
 }  // namespace
 
 IntakeRpc::IntakeRpc(const kit::Door* door, kit::ServiceHost* host, kit::KeyStore* keys)
-    : RpcService(door), host_(*host), keys_(*keys) {
-  ServeCommand<v1::AcceptCaseRequest, v1::AcceptCaseResponse>(host,
-                                                              &v1::Command::mutable_accept_case);
-  ServeCommand<v1::RefuseCaseRequest, v1::RefuseCaseResponse>(host,
-                                                              &v1::Command::mutable_refuse_case);
+    : HostedRpc(door, host), keys_(*keys) {
+  ServeCommand<v1::AcceptCaseRequest, v1::AcceptCaseResponse>(&v1::Command::mutable_accept_case);
+  ServeCommand<v1::RefuseCaseRequest, v1::RefuseCaseResponse>(&v1::Command::mutable_refuse_case);
   ServeCommand<v1::ClassifyCaseRequest, v1::ClassifyCaseResponse>(
-      host, &v1::Command::mutable_classify_case);
+      &v1::Command::mutable_classify_case);
   ServeCommand<v1::HandOverEmergencyRequest, v1::HandOverEmergencyResponse>(
-      host, &v1::Command::mutable_hand_over_emergency);
+      &v1::Command::mutable_hand_over_emergency);
   ServeCommand<v1::AnswerEnquiryRequest, v1::AnswerEnquiryResponse>(
-      host, &v1::Command::mutable_answer_enquiry);
-  ServeCommand<v1::ReplyFirstRequest, v1::ReplyFirstResponse>(host,
-                                                              &v1::Command::mutable_reply_first);
+      &v1::Command::mutable_answer_enquiry);
+  ServeCommand<v1::ReplyFirstRequest, v1::ReplyFirstResponse>(&v1::Command::mutable_reply_first);
   Serve(&IntakeRpc::SubmitCase);
   Serve(&IntakeRpc::GetSubmission);
   Serve(&IntakeRpc::GetContact);
   Serve(&IntakeRpc::GetContactKey);
   Serve(&IntakeRpc::FindSimilarCases);
   Serve(&IntakeRpc::ListMattersOfRequester);
-  ServeRaw<v1::ExecuteCommandsRequest>(
-      kit::CommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(
-          door, [this](v1::CommandCall call, int64_t deadline_us, kit::CommandDone done) {
-            Execute(std::move(call), deadline_us, std::move(done));
-          }));
+  ServeCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(
+      [this](v1::CommandCall call, int64_t deadline_us, kit::CommandDone done) {
+        Execute(std::move(call), deadline_us, std::move(done));
+      });
   CheckAllServed();
 }
 
 void IntakeRpc::Submit(common::v1::CommandHeader header, const v1::SubmitCase& said,
                        std::shared_ptr<const void> owner, int64_t deadline_us,
                        kit::CommandDone done) {
-  StartSubmission({.host = &host_,
+  StartSubmission({.host = &host(),
                    .keys = &keys_,
                    .header = std::move(header),
                    .said = &said,
@@ -105,7 +99,7 @@ IntakeRpc::Reactor* IntakeRpc::SubmitCase(Context* context, const v1::SubmitCase
 
 void IntakeRpc::Execute(v1::CommandCall call, int64_t deadline_us, kit::CommandDone done) {
   if (!call.command().has_submit_case()) {
-    return kit::EnterCaseCommand(host_, std::move(call), deadline_us, std::move(done));
+    return kit::EnterCaseCommand(host(), std::move(call), deadline_us, std::move(done));
   }
   if (grpc::Status behind = door().CheckNotBehind(); !behind.ok()) return done({behind});
   auto owner = std::make_shared<v1::CommandCall>(std::move(call));
@@ -115,7 +109,7 @@ void IntakeRpc::Execute(v1::CommandCall call, int64_t deadline_us, kit::CommandD
 IntakeRpc::Reactor* IntakeRpc::GetSubmission(Context* context,
                                              const v1::GetSubmissionRequest* request,
                                              v1::GetSubmissionResponse* response) {
-  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host(), context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
                          [request, response](const kit::Reader& state) {
                            return kit::FillFrom(intake::GetSubmission(state, *request), response);
@@ -124,7 +118,7 @@ IntakeRpc::Reactor* IntakeRpc::GetSubmission(Context* context,
 
 IntakeRpc::Reactor* IntakeRpc::GetContact(Context* context, const v1::GetContactRequest* request,
                                           v1::GetContactResponse* response) {
-  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host(), context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kSeeContact, nullptr,
                          [this, request, response](const kit::Reader& state) -> absl::Status {
                            absl::StatusOr<SealedContact> found = FindContact(state, *request);
@@ -156,7 +150,7 @@ IntakeRpc::Reactor* IntakeRpc::GetContactKey(Context* context,
 IntakeRpc::Reactor* IntakeRpc::FindSimilarCases(Context* context,
                                                 const v1::FindSimilarCasesRequest* request,
                                                 v1::FindSimilarCasesResponse* response) {
-  return kit::StartGather(door(), host_, context, *request, request->header().at_least(),
+  return kit::StartGather(door(), host(), context, *request, request->header().at_least(),
                           response->mutable_positions(),
                           [request, response](const kit::Snapshots& partitions) -> absl::Status {
                             ASSIGN_OR_RETURN(v1::FindSimilarCasesResponse found,
@@ -170,7 +164,8 @@ IntakeRpc::Reactor* IntakeRpc::ListMattersOfRequester(
     Context* context, const v1::ListMattersOfRequesterRequest* request,
     v1::ListMattersOfRequesterResponse* response) {
   return kit::StartGather(
-      door(), host_, context, *request, request->header().at_least(), response->mutable_positions(),
+      door(), host(), context, *request, request->header().at_least(),
+      response->mutable_positions(),
       [this, request, response](const kit::Snapshots& partitions) -> absl::Status {
         ASSIGN_OR_RETURN(const std::string tag, RequesterTag(keys_, request->phone()));
         v1::ListMattersOfRequesterResponse found =

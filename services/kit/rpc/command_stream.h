@@ -3,9 +3,7 @@
 // For systems that send many: what one message costs is shared by all that stand in it, both ways. Answers that come while
 // one message is being written go into the next.
 //
-//   IntakeRpc(...) {
-//     ServeRaw<Request>(kit::CommandStreams<Request, Response>(door, [this](v1::CommandCall call, ...) { ... }));
-//   }
+//   ServeRaw<Request>(CommandStreams<Request, Response>(door, [this](v1::CommandCall call, ...) { ... }));   // as HostedRpc does
 //
 // Raw, in place of the method that gRPC would read messages for: it tells a message that cannot be read from the end of
 // all messages no other way.
@@ -212,15 +210,6 @@ grpc::internal::MethodHandler* CommandStreams(const Door* door, Enter enter) {
         stream->Start(door->Check(*context, Request::default_instance(), Action::kCaseCommand,
                                   Deadline::kOptional));
         return stream.get();
-      });
-}
-
-// Of a service whose commands are all about existing matters.
-template <typename Request, typename Response>
-grpc::internal::MethodHandler* CaseCommandStreams(const Door* door, ServiceHost* host) {
-  return CommandStreams<Request, Response>(
-      door, [host](auto call, int64_t deadline_us, CommandDone done) {
-        EnterCaseCommand(*host, std::move(call), deadline_us, std::move(done));
       });
 }
 

@@ -1,12 +1,12 @@
 // RpcService: the gRPC face of a service: what serves each of its methods.
 //
-//   class DispatchRpc : public kit::RpcService<v1::DispatchService> {
-//     DispatchRpc(const kit::Door* door, kit::ServiceHost* host) : RpcService(door) {
-//       ServeCommand<v1::AssignCaseRequest, v1::AssignCaseResponse>(host, &v1::Command::mutable_assign_case);
-//       Serve(&DispatchRpc::GetAssignment);
-//       ServeRaw<v1::ExecuteCommandsRequest>(kit::CaseCommandStreams<...>(door, host));
+//   class PeerRpc : public RpcService<common::v1::PeerService> {
+//     explicit PeerRpc(const Door* door) : RpcService(door) {
+//       Serve(&PeerRpc::Execute);
 //       CheckAllServed();
 //     }
+//
+// A service that a node hosts derives from HostedRpc (hosted_rpc.h).
 //
 // gRPC refuses a request that is not the message its method takes, a text that is not UTF-8 among them, before anything
 // here sees it, and says UNIMPLEMENTED without a word, as if the method were not there. Here it is INVALID_ARGUMENT with a
@@ -90,20 +90,17 @@ class RpcService : public Generated::CallbackService {
               return StartStream<Response>(door_, context, Unreadable(), nullptr);
             }));
   }
-  // A command about one existing matter, from a Request{header, command} to a Response{reply, positions}.
-  template <typename Request, typename Response, typename Command, typename Field>
-  void ServeCommand(ServiceHost* host, Field* (Command::*field)()) {
-    ServeUnary<Request, Response>(
-        [this, host, field](Context* context, const Request* request, Response* response) {
-          Reactor* reactor = context->DefaultReactor();
-          if (grpc::Status bad = door_.Check(*context, *request, Action::kCaseCommand); !bad.ok()) {
-            reactor->Finish(bad);
-            return reactor;
-          }
-          StartCommand(CaseCommandCall(host, field, *request, door_.DeadlineUs(*context),
-                                       FinishWith(reactor, response)));
-          return reactor;
-        });
+  // `serve` takes (Context*, const Request*, Response*).
+  template <typename Request, typename Response, typename ServeOne>
+  void ServeUnary(ServeOne serve) {
+    using Handler = grpc::internal::CallbackUnaryHandler<Request, Response>;
+    this->MarkMethodCallback(Index<Request>(),
+                             new ReadableHandler<Handler>(
+                                 std::move(serve), [](Context* context, const Request*, Response*) {
+                                   Reactor* reactor = context->DefaultReactor();
+                                   reactor->Finish(Unreadable());
+                                   return reactor;
+                                 }));
   }
   // Takes `handler` over, which reads the requests itself.
   template <typename Request>
@@ -117,17 +114,6 @@ class RpcService : public Generated::CallbackService {
   }
 
  private:
-  template <typename Request, typename Response, typename ServeOne>
-  void ServeUnary(ServeOne serve) {
-    using Handler = grpc::internal::CallbackUnaryHandler<Request, Response>;
-    this->MarkMethodCallback(Index<Request>(),
-                             new ReadableHandler<Handler>(
-                                 std::move(serve), [](Context* context, const Request*, Response*) {
-                                   Reactor* reactor = context->DefaultReactor();
-                                   reactor->Finish(Unreadable());
-                                   return reactor;
-                                 }));
-  }
   template <typename Request>
   int Index() {
     ++served_;

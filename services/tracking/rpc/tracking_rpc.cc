@@ -5,8 +5,7 @@
 #include "huiyin/tracking/v1/tracking.grpc.pb.h"
 #include "huiyin/tracking/v1/tracking.pb.h"
 #include "services/kit/base/status.h"
-#include "services/kit/rpc/command_stream.h"
-#include "services/kit/rpc/rpc_service.h"
+#include "services/kit/rpc/hosted_rpc.h"
 #include "services/kit/store/key.h"
 #include "services/tracking/confidential.h"
 #include "services/tracking/explain.h"
@@ -18,35 +17,31 @@
 namespace huiyin::tracking {
 namespace {
 
-class TrackingRpc : public kit::RpcService<v1::TrackingService> {
+class TrackingRpc : public kit::HostedRpc<v1::TrackingService> {
  public:
   // All are borrowed and outlive the server.
-  TrackingRpc(const kit::Door* door, kit::ServiceHost* host) : RpcService(door), host_(*host) {
-    ServeCommand<v1::ParkCaseRequest, v1::ParkCaseResponse>(host, &v1::Command::mutable_park_case);
-    ServeCommand<v1::UnparkCaseRequest, v1::UnparkCaseResponse>(host,
-                                                                &v1::Command::mutable_unpark_case);
+  TrackingRpc(const kit::Door* door, kit::ServiceHost* host) : HostedRpc(door, host) {
+    ServeCommand<v1::ParkCaseRequest, v1::ParkCaseResponse>(&v1::Command::mutable_park_case);
+    ServeCommand<v1::UnparkCaseRequest, v1::UnparkCaseResponse>(&v1::Command::mutable_unpark_case);
     ServeCommand<v1::WithdrawCaseRequest, v1::WithdrawCaseResponse>(
-        host, &v1::Command::mutable_withdraw_case);
-    ServeCommand<v1::CloseCaseRequest, v1::CloseCaseResponse>(host,
-                                                              &v1::Command::mutable_close_case);
-    ServeCommand<v1::ChaseCaseRequest, v1::ChaseCaseResponse>(host,
-                                                              &v1::Command::mutable_chase_case);
+        &v1::Command::mutable_withdraw_case);
+    ServeCommand<v1::CloseCaseRequest, v1::CloseCaseResponse>(&v1::Command::mutable_close_case);
+    ServeCommand<v1::ChaseCaseRequest, v1::ChaseCaseResponse>(&v1::Command::mutable_chase_case);
     ServeCommand<v1::AskExtensionRequest, v1::AskExtensionResponse>(
-        host, &v1::Command::mutable_ask_extension);
+        &v1::Command::mutable_ask_extension);
     ServeCommand<v1::DecideExtensionRequest, v1::DecideExtensionResponse>(
-        host, &v1::Command::mutable_decide_extension);
-    ServeCommand<v1::MergeCaseRequest, v1::MergeCaseResponse>(host,
-                                                              &v1::Command::mutable_merge_case);
+        &v1::Command::mutable_decide_extension);
+    ServeCommand<v1::MergeCaseRequest, v1::MergeCaseResponse>(&v1::Command::mutable_merge_case);
     ServeCommand<v1::UnmergeCaseRequest, v1::UnmergeCaseResponse>(
-        host, &v1::Command::mutable_unmerge_case);
+        &v1::Command::mutable_unmerge_case);
     ServeCommand<v1::DecideMeasureRequest, v1::DecideMeasureResponse>(
-        host, &v1::Command::mutable_decide_measure);
+        &v1::Command::mutable_decide_measure);
     ServeCommand<v1::AppealMeasureRequest, v1::AppealMeasureResponse>(
-        host, &v1::Command::mutable_appeal_measure);
+        &v1::Command::mutable_appeal_measure);
     ServeCommand<v1::WithdrawMeasureRequest, v1::WithdrawMeasureResponse>(
-        host, &v1::Command::mutable_withdraw_measure);
+        &v1::Command::mutable_withdraw_measure);
     ServeCommand<v1::UpholdMeasureRequest, v1::UpholdMeasureResponse>(
-        host, &v1::Command::mutable_uphold_measure);
+        &v1::Command::mutable_uphold_measure);
     Serve(&TrackingRpc::GetCase);
     Serve(&TrackingRpc::ListCases);
     Serve(&TrackingRpc::GetTimeline);
@@ -54,9 +49,7 @@ class TrackingRpc : public kit::RpcService<v1::TrackingService> {
     Serve(&TrackingRpc::ExplainDeadlines);
     Serve(&TrackingRpc::ListMeasures);
     Serve(&TrackingRpc::WatchCases);
-    ServeRaw<v1::ExecuteCommandsRequest>(
-        kit::CaseCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(door,
-                                                                                         host));
+    ServeCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>();
     CheckAllServed();
   }
 
@@ -78,8 +71,6 @@ class TrackingRpc : public kit::RpcService<v1::TrackingService> {
  private:
   // What the caller may see.
   Sight SightOf(const Context& context) const;
-
-  kit::ServiceHost& host_;
 };
 
 constexpr int kPageDefault = 100;
@@ -168,7 +159,7 @@ Sight TrackingRpc::SightOf(const Context& context) const {
 
 TrackingRpc::Reactor* TrackingRpc::GetCase(Context* context, const v1::GetCaseRequest* request,
                                            v1::GetCaseResponse* response) {
-  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host(), context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
                          [request, response, sight = SightOf(*context)](const kit::Reader& state) {
                            return kit::FillFrom(tracking::GetCase(state, *request, sight),
@@ -179,7 +170,7 @@ TrackingRpc::Reactor* TrackingRpc::GetCase(Context* context, const v1::GetCaseRe
 TrackingRpc::Reactor* TrackingRpc::GetTimeline(Context* context,
                                                const v1::GetTimelineRequest* request,
                                                v1::GetTimelineResponse* response) {
-  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host(), context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
                          [request, response, sight = SightOf(*context)](const kit::Reader& state) {
                            return kit::FillFrom(tracking::GetTimeline(state, *request, sight),
@@ -190,7 +181,8 @@ TrackingRpc::Reactor* TrackingRpc::GetTimeline(Context* context,
 TrackingRpc::Reactor* TrackingRpc::ListCases(Context* context, const v1::ListCasesRequest* request,
                                              v1::ListCasesResponse* response) {
   return kit::StartGather(
-      door(), host_, context, *request, request->header().at_least(), response->mutable_positions(),
+      door(), host(), context, *request, request->header().at_least(),
+      response->mutable_positions(),
       [request, response, sight = SightOf(*context)](const kit::Snapshots& partitions) {
         return tracking::ListCases(partitions, *request, sight, response);
       });
@@ -199,8 +191,8 @@ TrackingRpc::Reactor* TrackingRpc::ListCases(Context* context, const v1::ListCas
 TrackingRpc::Reactor* TrackingRpc::GetLedger(Context* context, const v1::GetLedgerRequest* request,
                                              v1::GetLedgerResponse* response) {
   return kit::StartGather(
-      door(), host_, context, *request, request->header().at_least(), response->mutable_positions(),
-      [request, response](const kit::Snapshots& partitions) {
+      door(), host(), context, *request, request->header().at_least(),
+      response->mutable_positions(), [request, response](const kit::Snapshots& partitions) {
         const int64_t as_of_us = request->as_of_us();
         const int64_t quarter = QuarterOf(as_of_us);
         for (const auto& state : partitions) {
@@ -214,7 +206,7 @@ TrackingRpc::Reactor* TrackingRpc::GetLedger(Context* context, const v1::GetLedg
 TrackingRpc::Reactor* TrackingRpc::ExplainDeadlines(Context* context,
                                                     const v1::ExplainDeadlinesRequest* request,
                                                     v1::ExplainDeadlinesResponse* response) {
-  return kit::StartQuery(door(), host_, context, *request, request->header().at_least(),
+  return kit::StartQuery(door(), host(), context, *request, request->header().at_least(),
                          request->matter_id(), kit::Action::kQuery, response->mutable_positions(),
                          [request, response](const kit::Reader& state) {
                            return kit::FillFrom(tracking::ExplainDeadlines(state, *request),
@@ -226,7 +218,8 @@ TrackingRpc::Reactor* TrackingRpc::ListMeasures(Context* context,
                                                 const v1::ListMeasuresRequest* request,
                                                 v1::ListMeasuresResponse* response) {
   return kit::StartGather(
-      door(), host_, context, *request, request->header().at_least(), response->mutable_positions(),
+      door(), host(), context, *request, request->header().at_least(),
+      response->mutable_positions(),
       [request, response](const kit::Snapshots& partitions) {
         return tracking::ListMeasures(partitions, *request, response);
       },
@@ -238,7 +231,7 @@ grpc::ServerWriteReactor<v1::WatchCasesResponse>* TrackingRpc::WatchCases(
   return kit::StartStream<v1::WatchCasesResponse>(
       door(), context,
       door().Check(*context, *request, kit::Action::kQuery, kit::Deadline::kOptional),
-      MakeWatch(door().node().log(), host_, *request, SightOf(*context)));
+      MakeWatch(door().node().log(), host(), *request, SightOf(*context)));
 }
 
 kit::Part MakePart() {
