@@ -12,6 +12,7 @@
 #include "tests/bench/bench.h"
 #include "tests/bench/load/empty_server.h"
 #include "tests/bench/machine.h"
+#include "tests/bench/system/core_watch.h"
 #include "tests/bench/system/server_process.h"
 
 namespace huiyin::bench {
@@ -85,11 +86,15 @@ bool Wanted(const std::string& only, const std::string& name) {
 int RunOne(const Bench& bench, const Settings& settings) {
   for (const Section& section : Sections()) {
     if (settings.section.value() != section.name) continue;
+    const CoreWatch cores;
     Report report(section.name, section.title,
-                  DescribeMachine(bench.work_folder, settings.commit.value()));
+                  DescribeMachine(bench.work_folder, settings.commit.value()), &cores);
     const Others others;
     absl::Status done = section.run(bench, report);
     report.Setting("CPU taken by others, %", 100 * others.Share());
+    if (cores.watches()) {
+      report.Setting("time with a core below half of its speed, %", 100 * cores.SlowShare());
+    }
     if (done.ok()) done = report.Write(settings.out.value());
     if (!done.ok()) return Fail(std::string(section.name) + ": " + std::string(done.message()));
     return report.checks_hold() ? 0 : Fail("what was found is not what was done: see WRONG above");

@@ -17,6 +17,8 @@
 
 namespace huiyin::bench {
 
+class CoreWatch;
+
 enum class Better { kMore, kLess, kNeither };
 
 struct Figure {
@@ -42,10 +44,12 @@ struct Series {
 
 class Report {
  public:
-  Report(std::string section, std::string title, std::string machine_json)
+  // `cores`, which outlives it, watches the machine while the section runs.
+  Report(std::string section, std::string title, std::string machine_json, const CoreWatch* cores)
       : section_(std::move(section)),
         title_(std::move(title)),
-        machine_json_(std::move(machine_json)) {}
+        machine_json_(std::move(machine_json)),
+        cores_(*cores) {}
 
   void Add(Figure figure);  // also says it on standard error, with what has been found so far
   void Add(Series series) { series_.push_back(std::move(series)); }
@@ -54,6 +58,7 @@ class Report {
   void Note(std::string sentence) { notes_.push_back(std::move(sentence)); }
   void Setting(const std::string& name, double value) { settings_.emplace_back(name, value); }
 
+  const CoreWatch& cores() const { return cores_; }
   bool checks_hold() const { return checks_hold_; }
   absl::Status Write(const std::string& folder) const;  // <folder>/<section>.json
 
@@ -64,6 +69,7 @@ class Report {
   };
 
   const std::string section_, title_, machine_json_;
+  const CoreWatch& cores_;
   std::vector<std::pair<std::string, double>> settings_;
   std::vector<Figure> figures_;
   std::vector<Series> series_;

@@ -24,7 +24,8 @@ absl::Status StartAgain(const Bench& bench, const std::string& data_dir, ServerP
 // A metric once the server had time to bring it up to date.
 double SettledMetric(const ServerProcess& server, const std::string& name);
 
-// p50, p99, p99.9 and the longest, each against its target where there is one, and beside the same of a bound's samples.
+// p50, p99, p99.9 and the longest, each against its target where there is one, and beside the same of a bound's samples. What
+// has a target a second time, without what slow cores held up.
 struct LatencyTargets {
   std::optional<double> p50_ms, p99_ms, p999_ms, max_ms;
 };
