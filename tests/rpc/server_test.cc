@@ -85,8 +85,10 @@ class Server : public ::testing::Test {
       return status;
     });
   }
-  static grpc::Status CallWithTopic(const std::shared_ptr<grpc::Channel>& channel, size_t bytes) {
+  static grpc::Status CallWithTopic(const std::shared_ptr<grpc::Channel>& channel, size_t bytes,
+                                    std::chrono::milliseconds deadline = std::chrono::seconds(20)) {
     grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + deadline);
     common::v1::ListHeldRequest request;
     request.set_topic(std::string(bytes, 'x'));
     common::v1::ListHeldResponse response;
@@ -105,6 +107,25 @@ TEST_F(Server, NamesThePortThatIsInUse) {
   const auto second = RpcServer::Start(std::move(options));
   EXPECT_TRUE(absl::IsUnavailable(second.status()));
   EXPECT_THAT(std::string(second.status().message()), HasSubstr(std::to_string(first->port())));
+}
+
+TEST_F(Server, LetsCallsBeyondTheLimitOfAConnectionWaitAtTheirCaller) {
+  RpcServerOptions options;
+  options.calls_per_connection_max = 1;
+  const auto server = Start(std::move(options));
+  const auto channel = ChannelTo(*server);
+  auto slow = CallSlowly(channel);
+  admin_.WaitForCall();
+  EXPECT_EQ(CallWithTopic(channel, 1, std::chrono::milliseconds(200)).error_code(),
+            grpc::StatusCode::DEADLINE_EXCEEDED);
+  grpc::ChannelArguments own;
+  own.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  const auto another = grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(server->port()),
+                                                 grpc::InsecureChannelCredentials(), own);
+  EXPECT_TRUE(CallWithTopic(another, 1).ok());
+  admin_.Answer();
+  EXPECT_TRUE(slow.get().ok());
+  EXPECT_TRUE(CallWithTopic(channel, 1).ok());
 }
 
 TEST_F(Server, CanBeReachedInProcessWithoutAPort) {

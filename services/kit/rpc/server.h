@@ -24,6 +24,9 @@ struct RpcServerOptions {
   int port = 0;        // 0: a free one
   bool listen = true;  // false: in-process channels only
   int message_bytes_max = 4 << 20;
+  // Calls at a time on one connection, streams included, of which an instance has 1,000 at most. Who calls more often has the
+  // rest wait at its own end: what this process cannot even refuse takes none of its memory.
+  int calls_per_connection_max = 4'096;
   bool reflection = false;
   std::vector<grpc::Service*> services;
   // Called first when the server ends, for what would go on as long as its callers: streams.
