@@ -70,6 +70,7 @@ Partition::TurnResult Partition::Turn() {
   rest_.store(Rest::kNone, std::memory_order_release);
   moved_.store(false, std::memory_order_release);
   look_again_ = false;
+  gathers_ = false;
   bool progress = FoldOwn();
   if (mode_ == Mode::kStandby) progress |= MaybeOpen();
   if (mode_ == Mode::kOpening || (mode_ == Mode::kOwner && !flights_.empty())) {
@@ -77,7 +78,8 @@ Partition::TurnResult Partition::Turn() {
   }
   if (mode_ == Mode::kOwner && flights_.size() < options_.flights_max) {
     progress |= sender_.Turn(*env_.store, *env_.log, options_.partitions, env_.wake, options_.bugs);
-    progress |= DecideTurn();
+    gathers_ = MayGather();
+    if (!gathers_) progress |= DecideTurn();
   }
   if (options_.bugs.decide_unowned && mode_ == Mode::kStandby && inbox_.oldest_us(-1) >= 0) {
     BeOwner(point_.decided_at_us);
@@ -92,6 +94,7 @@ Partition::TurnResult Partition::Turn() {
     }
   }
   SettleWaiters();
+  progress |= gathers_ && !waiters_.empty();
   NoteBehind();
   due_us_.store(next_due_us_.value_or(kNever), std::memory_order_release);
   rest_.store(RestAfter(progress), std::memory_order_release);
@@ -100,7 +103,7 @@ Partition::TurnResult Partition::Turn() {
 
 Partition::Rest Partition::RestAfter(bool progress) const {
   const bool left = progress || !inbox_.empty() || !waiting_.empty() || mode_ != Mode::kOwner ||
-                    look_again_ || sender_.busy() || observation_.has_value();
+                    look_again_ || gathers_ || sender_.busy() || observation_.has_value();
   if (left) return Rest::kNone;
   if (flights_.empty()) return Rest::kIdle;
   // With no room for another flight nobody looked.
@@ -171,7 +174,9 @@ int64_t Partition::NextWake() const {
   if (look_again_) wake = now + kLookAgainUs;
   if (mode_ == Mode::kStandby) wake = std::max(open_after_us_, now + kStandbyPollUs);
   // While as many batches are in flight as may be, or the log does not answer, nothing else can be done.
-  if (mode_ == Mode::kOwner && flights_.size() < options_.flights_max && !look_again_) {
+  if (gathers_) {
+    wake = gather_until_us_;
+  } else if (mode_ == Mode::kOwner && flights_.size() < options_.flights_max && !look_again_) {
     if (next_due_us_.has_value()) {
       wake = std::min(wake, now + std::max<int64_t>(*next_due_us_ + 1 - Now(), 100));
     }

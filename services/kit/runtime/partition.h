@@ -134,6 +134,7 @@ class Partition {
 
   // partition_decide.cc: the owner's turn.
   bool DecideTurn();
+  bool MayGather() const;
   bool RefreshReference(Batch& batch);
   bool DecideInputs(Batch& batch);
   bool DecideCommands(Batch& batch);
@@ -237,6 +238,9 @@ class Partition {
   int back_off_step_ = 0;
   ClockTrust clock_trust_;
   int64_t owned_since_us_ = 0;               // monotonic
+  int64_t gather_until_us_ = 0;              // monotonic: set by each batch
+  bool gathers_ = false;                     // as of the last turn: looks at inputs then
+  bool more_left_ = false;                   // by the last batch: its limits were reached
   bool look_again_ = false;                  // the log did not answer: nobody will wake us
   int64_t time_base_us_ = 0;                 // append time of the last own record read back …
   int64_t time_base_monotonic_us_ = 0;       // … and when it was read

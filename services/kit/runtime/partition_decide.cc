@@ -19,7 +19,7 @@ bool Partition::DecideTurn() {
                                  : sender_.sent_before();
   if (sent_before > ahead_.sent_before) MarkDirty();
   batch->set_sent_before(sent_before);
-  bool progress = DecideHeld(*batch);
+  bool progress = more_left_ = DecideHeld(*batch);
   progress |= DecideInputs(*batch);
   progress |= DecideCommands(*batch);
   progress |= DecideTimers(*batch);
@@ -43,6 +43,7 @@ bool Partition::DecideTurn() {
   }
   dirty_ = false;
   last_active_us_ = env_.clock->MonotonicMicros();
+  gather_until_us_ = last_active_us_ + options_.gather_us;
   if (options_.bugs.answer_early) batch->Answer(PublishedOwn());
   Append(batch->TakeEntries());
   ahead_ = batch->ahead();
@@ -102,18 +103,29 @@ Batch::Draft Partition::Begin(const DecideContext& context) {
   return draft;
 }
 
+// Whoever waits, for an answer or for positions, and whatever is left by a turn's limits, is not made to wait for more.
+bool Partition::MayGather() const {
+  return !more_left_ && inbox_.empty() && waiting_.empty() && waiters_.empty() &&
+         !observation_.has_value() && env_.clock->MonotonicMicros() < gather_until_us_;
+}
+
 bool Partition::DecideInputs(Batch& batch) {
   bool progress = false;
   const int64_t until_us = env_.clock->MonotonicMicros() + options_.inputs_us_max;
   for (size_t i = 0; i < feeds_.size(); ++i) {
     for (size_t n = 0; n < options_.inputs_per_turn_max && !batch.full(); ++n) {
-      if (n % 16 == 15 && env_.clock->MonotonicMicros() > until_us) break;
+      if (n % 16 == 15 && env_.clock->MonotonicMicros() > until_us) {
+        more_left_ = true;
+        break;
+      }
       const Taken taken = TakeInput(batch, i);
       if (mode_ != Mode::kOwner) return true;
       if (taken != Taken::kTook) break;
       progress = true;
+      more_left_ |= n + 1 == options_.inputs_per_turn_max;
     }
   }
+  more_left_ |= batch.full();
   return progress;
 }
 

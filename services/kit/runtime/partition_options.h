@@ -46,6 +46,9 @@ struct PartitionOptions {
   size_t inputs_per_turn_max = 256;
   int64_t inputs_us_max = 2'000;  // then the turn goes on with commands: others wait for theirs
   size_t timers_per_turn_max = 32;
+  // After a batch the owner decides on inputs that nobody waits for, and that are not too many for one turn, only so much
+  // later: they share a batch then, and a batch costs as much as a decision or two. 0: at once.
+  int64_t gather_us = 0;
   int64_t idle_us = kMicrosPerSecond;  // after which positions alone are written
   int64_t clock_skew_max_us = 0;       // against the log's append time; 0: unchecked, it is ours
   RuntimeBugs bugs;

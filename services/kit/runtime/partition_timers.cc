@@ -62,6 +62,7 @@ bool Partition::DecideTimers(Batch& batch) {
     read &= batch.ahead().positions.input(i).chain.next() >= observation_->ends[i];
   }
   if (!read) return false;
+  more_left_ |= due.size() >= options_.timers_per_turn_max;
   for (const auto& [row_key, root] : due) {
     if (batch.full()) break;
     KeyReader reader(row_key);

@@ -182,6 +182,7 @@ class World {
   uint64_t fault_percent_ = 0;
   size_t batch_records_max_ = 0;
   size_t flights_max_ = 1;
+  int64_t gather_us_ = 0;
   int instances_ = 2;    // of each group
   bool spread_ = false;  // the partitions over them
   uint64_t attempts_ = 0;
