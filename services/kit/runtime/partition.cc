@@ -173,9 +173,9 @@ int64_t Partition::NextWake() const {
   const int64_t now = env_.clock->MonotonicMicros();
   if (look_again_) wake = now + kLookAgainUs;
   if (mode_ == Mode::kStandby) wake = std::max(open_after_us_, now + kStandbyPollUs);
-  // While as many batches are in flight as may be, or the log does not answer, nothing else can be done.
   if (gathers_) {
     wake = gather_until_us_;
+    // While as many batches are in flight as may be, or the log does not answer, nothing else can be done.
   } else if (mode_ == Mode::kOwner && flights_.size() < options_.flights_max && !look_again_) {
     if (next_due_us_.has_value()) {
       wake = std::min(wake, now + std::max<int64_t>(*next_due_us_ + 1 - Now(), 100));

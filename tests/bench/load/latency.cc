@@ -39,10 +39,14 @@ double LongestGapMs(const std::vector<Sample>& samples) {
   return static_cast<double>(longest_us) / 1e3;
 }
 
+bool UnderWay(const Sample& sample, int64_t from_us, int64_t to_us) {
+  return sample.due_us <= to_us && sample.answered_us >= from_us;
+}
+
 std::vector<Sample> Within(const std::vector<Sample>& samples, int64_t from_us, int64_t to_us) {
   std::vector<Sample> within;
   for (const Sample& sample : samples) {
-    if (sample.due_us <= to_us && sample.answered_us >= from_us) within.push_back(sample);
+    if (UnderWay(sample, from_us, to_us)) within.push_back(sample);
   }
   return within;
 }

@@ -29,6 +29,7 @@ class Latencies {
 // Longest time without any answer from the first sample due to the last one answered.
 double LongestGapMs(const std::vector<Sample>& samples);
 
+bool UnderWay(const Sample& sample, int64_t from_us, int64_t to_us);
 // Those that were under way at some moment of the window.
 std::vector<Sample> Within(const std::vector<Sample>& samples, int64_t from_us, int64_t to_us);
 

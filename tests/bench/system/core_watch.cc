@@ -127,7 +127,7 @@ std::vector<Sample> CoreWatch::AtUsualSpeed(const std::vector<Sample>& samples) 
   std::vector<Sample> usual;
   for (const Sample& sample : samples) {
     const bool held_up = std::any_of(slow.begin(), slow.end(), [&](const Span& span) {
-      return sample.due_us <= 2 * span.to_us - span.from_us && sample.answered_us >= span.from_us;
+      return UnderWay(sample, span.from_us, 2 * span.to_us - span.from_us);
     });
     if (!held_up) usual.push_back(sample);
   }

@@ -8,14 +8,13 @@
 //
 // On a shared machine cores slow down, and no figure of CPU time taken by others tells: seen were all cores at 0.08 of their
 // speed and back within 100 ms, every 1.5 s, by register-only work counted against the time stamp counter, with nothing else
-// running. A latency at p99 then says how the machine was. Takes 1 % of each core.
+// running. A latency at p99 may then say how the machine was. Takes 1 % of each core.
 //
 // Threads: one for each core, of real-time priority; without the right to that it watches nothing. All calls from any thread.
 #pragma once
 
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <vector>
 
 #include "tests/bench/load/latency.h"

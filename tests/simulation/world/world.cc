@@ -29,7 +29,7 @@ World::World(Scenario* scenario, WorldOptions options)
   fault_percent_ = 3 + 3 * Random(3);
   batch_records_max_ = 2 + 6 * Random(2);
   flights_max_ = options_.seed % 2 == 0 ? 1 : 3;
-  gather_us_ = options_.seed % 4 == 1 ? 4 * kMillis : 0;
+  gather_us_ = options_.seed % 5 == 1 ? 4 * kMillis : 0;
   instances_ = Chance(80) ? 2 : 3 + static_cast<int>(Random(3));
   spread_ = Chance(50);
   network_ = std::make_unique<Network>(&clock_, &random_, &judge_->totals());
