@@ -97,8 +97,11 @@ TEST_F(CommandStreamTest, EachCommandIsAnsweredAsACallOfItsOwnWouldBe) {
   intake::v1::CommandCall* unknown = request.add_calls();
   unknown->mutable_header()->set_command_id("unknown");
   unknown->mutable_command()->mutable_accept_case()->set_matter_id("3330305266815");
+  intake::v1::CommandCall* wide = request.add_calls();
+  wide->mutable_header()->set_command_id("wide");
+  wide->mutable_command()->mutable_accept_case()->set_matter_id(std::string(1 << 10, '3'));
   const Outcomes outcomes = Execute(request);
-  ASSERT_EQ(outcomes.size(), 6u);
+  ASSERT_EQ(outcomes.size(), 7u);
   const auto& sound = outcomes.at("sound");
   EXPECT_EQ(sound.reply().matter_id().size(), 13u) << sound.ShortDebugString();
   EXPECT_EQ(sound.positions_size(), 1);
@@ -106,6 +109,7 @@ TEST_F(CommandStreamTest, EachCommandIsAnsweredAsACallOfItsOwnWouldBe) {
   EXPECT_EQ(WhyOf(outcomes.at("forged")).field(), "command.requester_tag");
   EXPECT_EQ(WhyOf(outcomes.at("long")).reason(), "LIMIT");
   EXPECT_EQ(WhyOf(outcomes.at("long")).field(), "command.submit_case.text");
+  EXPECT_EQ(WhyOf(outcomes.at("wide")).field(), "command.accept_case.matter_id");
   EXPECT_EQ(WhyOf(outcomes.at("none")).field(), "command");
   EXPECT_EQ(outcomes.at("unknown").error().code(), grpc::StatusCode::NOT_FOUND);
 

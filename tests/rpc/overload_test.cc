@@ -3,6 +3,7 @@
 #include <mutex>
 #include <thread>
 
+#include "huiyin/common/v1/outcome.pb.h"
 #include "huiyin/common/v1/status.pb.h"
 #include "huiyin/intake/v1/commands.pb.h"
 #include "huiyin/intake/v1/intake.grpc.pb.h"
@@ -74,6 +75,22 @@ class OverloadTest : public NodeTest {
     return intake_stub_->SubmitCase(&context, request, &response);
   }
 
+  // Over a stream, answered with this.
+  common::v1::ErrorStatus SubmitStreamed(const std::string& command_id) {
+    grpc::ClientContext context;
+    SetDeadline(&context, 20);
+    intake::v1::ExecuteCommandsRequest request;
+    intake::v1::CommandCall* call = request.add_calls();
+    call->mutable_header()->set_command_id(command_id);
+    call->mutable_command()->mutable_submit_case()->set_text(std::string(1 << 20, 'x'));
+    auto stream = intake_stub_->ExecuteCommands(&context);
+    intake::v1::ExecuteCommandsResponse response;
+    EXPECT_TRUE(stream->Write(request) && stream->WritesDone() && stream->Read(&response));
+    EXPECT_TRUE(stream->Finish().ok());
+    EXPECT_EQ(response.outcomes_size(), 1);
+    return response.outcomes(0).error();
+  }
+
   const directory::DirectoryService directory_{};
   const GatedIntake intake_{};
   std::unique_ptr<KeyStore> keys_;
@@ -97,6 +114,11 @@ TEST_F(OverloadTest, NewWorkIsRefusedAtOnceWhileAnotherWaitsTooLong) {
   ASSERT_TRUE(details.ParseFromString(refused.error_details()));
   ASSERT_EQ(details.details_size(), 1);
   ASSERT_TRUE(details.details(0).UnpackTo(&retry));
+  EXPECT_EQ(retry.delay_ms(), 1'000);
+  const auto streamed = SubmitStreamed("four");  // before it is looked at: its text is too long
+  EXPECT_EQ(streamed.code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  ASSERT_EQ(streamed.details_size(), 1);
+  EXPECT_TRUE(streamed.details(0).UnpackTo(&retry));
   EXPECT_EQ(retry.delay_ms(), 1'000);
 
   intake_.Let(INT_MAX);

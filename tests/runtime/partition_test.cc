@@ -1,4 +1,6 @@
 // What one partition does with commands, inputs, timers and what others wrote.
+#include <limits>
+
 #include "huiyin/common/v1/held.pb.h"
 #include "tests/runtime/partition_fixture.h"
 
@@ -31,22 +33,24 @@ TEST_F(PartitionTest, ForgetsWholeDaysAFewARecord) {
   EXPECT_EQ(Decisions().size(), 56u) << "what was forgotten is decided anew";
 }
 
-TEST_F(PartitionTest, SaysHowLongTheOldestCommandHasWaited) {
+TEST_F(PartitionTest, SaysSinceWhenTheOldestCommandWaits) {
+  constexpr int64_t kNoneWaits = std::numeric_limits<int64_t>::max();
   Start();
-  EXPECT_EQ(partition_->BehindUs(), 0);
+  EXPECT_EQ(partition_->BehindSinceUs(), kNoneWaits);
   const auto submit = [&](const char* id) {
     ASSERT_FALSE(Enter(Add(id, 1))->has_value());
     partition_->Turn();
   };
   submit("first");  // under way: the log has not given it back
-  EXPECT_EQ(partition_->BehindUs(), 0);
+  EXPECT_EQ(partition_->BehindSinceUs(), kNoneWaits);
   clock_.Advance(300);
+  const int64_t second_us = clock_.MonotonicMicros();
   submit("second");
   clock_.Advance(200);
   submit("third");
-  EXPECT_EQ(partition_->BehindUs(), 200);
+  EXPECT_EQ(partition_->BehindSinceUs(), second_us);
   Run();
-  EXPECT_EQ(partition_->BehindUs(), 0);
+  EXPECT_EQ(partition_->BehindSinceUs(), kNoneWaits);
 }
 
 TEST_F(PartitionTest, RefusesACommandWhoseDecisionIsTooLarge) {

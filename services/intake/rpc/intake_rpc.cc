@@ -102,6 +102,7 @@ void IntakeRpc::Execute(v1::CommandCall call, int64_t deadline_us, kit::CommandD
     return kit::EnterCaseCommand(host(), std::move(call), deadline_us, std::move(done));
   }
   if (grpc::Status behind = door().CheckNotBehind(); !behind.ok()) return done({behind});
+  if (auto bad = kit::Validate(call)) return done({kit::ToGrpc(*bad)});
   auto owner = std::make_shared<v1::CommandCall>(std::move(call));
   Submit(owner->header(), owner->command().submit_case(), owner, deadline_us, std::move(done));
 }

@@ -40,6 +40,7 @@ common::v1::CommandOutcome OutcomeOf(const std::string& command_id, CommandEnd e
 // A command about one existing matter, whichever it is.
 template <typename Call>
 void EnterCaseCommand(ServiceHost& host, Call call, int64_t deadline_us, CommandDone&& done) {
+  if (auto bad = Validate(call)) return done({ToGrpc(*bad)});
   using Command = std::decay_t<decltype(call.command())>;
   const std::string matter_id = MatterIdOf(call.command());
   if (matter_id.empty()) {
@@ -60,7 +61,7 @@ class CommandStream final
       public OpenCall,
       public std::enable_shared_from_this<CommandStream<Request, Response, Call>> {
  public:
-  // Begins a command that keeps its limits.
+  // Checks a command's limits and begins it.
   using Enter = std::function<void(Call call, int64_t deadline_us, CommandDone done)>;
 
   CommandStream(const Door& door, grpc::CallbackServerContext* context, Enter enter)
@@ -132,7 +133,6 @@ class CommandStream final
   void Take(Call call) {
     CommandDone done = [self = this->shared_from_this(), id = call.header().command_id()](
                            CommandEnd end) { self->Tell(OutcomeOf(id, std::move(end))); };
-    if (auto bad = Validate(call)) return done({ToGrpc(*bad)});
     enter_(std::move(call), door_.DeadlineUs(context_, kStreamedCommandUs), std::move(done));
   }
 

@@ -24,9 +24,10 @@ struct RpcServerOptions {
   int port = 0;        // 0: a free one
   bool listen = true;  // false: in-process channels only
   int message_bytes_max = 4 << 20;
-  // Calls at a time on one connection, streams included, of which an instance has 1,000 at most. Who calls more often has the
-  // rest wait at its own end: what this process cannot even refuse takes none of its memory.
-  int calls_per_connection_max = 4'096;
+  // Calls at a time on one connection, streams included. Who makes more has the rest wait at its own end: what this process
+  // cannot even refuse takes none of its memory, nor of its time. Debian's gRPC checks each step of a call against a list
+  // of all that are open.
+  int calls_per_connection_max = 512;
   bool reflection = false;
   std::vector<grpc::Service*> services;
   // Called first when the server ends, for what would go on as long as its callers: streams.

@@ -56,11 +56,14 @@ absl::StatusOr<std::unique_ptr<Node>> Node::OpenOn(NodeLog log, NodeOptions opti
 
 int64_t Node::BehindUs() const {
   if (options_.clock->driven()) return 0;
-  int64_t most = 0;
+  const int64_t now_us = options_.clock->MonotonicMicros();
+  int64_t since_us = now_us;
   for (const auto& host : hosts_) {
-    for (size_t i = 0; i < host->size(); ++i) most = std::max(most, host->partition(i).BehindUs());
+    for (size_t i = 0; i < host->size(); ++i) {
+      since_us = std::min(since_us, host->partition(i).BehindSinceUs());
+    }
   }
-  return most;
+  return now_us - since_us;
 }
 
 absl::Status Node::AddService(const Service* service) {

@@ -150,9 +150,8 @@ void Partition::NoteBehind() {
   behind_since_us_.store(since, std::memory_order_relaxed);
 }
 
-int64_t Partition::BehindUs() const {
-  const int64_t since = behind_since_us_.load(std::memory_order_relaxed);
-  return since == kNever ? 0 : std::max<int64_t>(0, env_.clock->MonotonicMicros() - since);
+int64_t Partition::BehindSinceUs() const {
+  return behind_since_us_.load(std::memory_order_relaxed);
 }
 
 void Partition::Publish() {

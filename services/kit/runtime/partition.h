@@ -75,9 +75,9 @@ class Partition {
   Store& store() { return *env_.store; }
   // What the committed state reflects now; of inputs that gave nothing also what is not durable yet.
   PositionList positions() const;
-  // How long the command or input that waits longest for its turn has waited, as of the last turn. Commands that wait
-  // for positions are not counted: what they wait for is, where it is.
-  int64_t BehindUs() const;
+  // Since when the command or input waits that has waited longest for its turn, as of the last turn, monotonic; the end of all
+  // time: none waits. Commands that wait for positions are not counted: what they wait for is, where it is.
+  int64_t BehindSinceUs() const;
   // Nothing to do: everything there is has been consumed, and nothing waits.
   bool idle() const { return Rests(Rest::kIdle); }
   // As of its last turn nothing was left to decide, nor will be by what is in flight: of that only the answers are to come.

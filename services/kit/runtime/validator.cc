@@ -1,6 +1,8 @@
 #include "services/kit/runtime/validator.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "huiyin/common/v1/limits.pb.h"
 #include "services/kit/base/text.h"
@@ -17,25 +19,35 @@ bool IsToken(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
-std::optional<Violation> CheckText(const std::string& text, const Limit& limit, std::string path) {
+// Paths are made on the way back, of a violation only: what keeps its limits, nearly everything, costs no text.
+std::optional<Violation> Bad(std::string message) { return Violation{"", std::move(message)}; }
+void PutUnder(std::string_view place, Violation* bad) {
+  const bool joined = bad->field.empty() || bad->field.front() == '[';
+  bad->field = Concat(place, joined ? "" : ".", bad->field);
+}
+
+std::optional<Violation> CheckText(const std::string& text, const Limit& limit) {
   if (text.size() > limit.max_bytes()) {
-    return Violation{std::move(path), Concat("has ", text.size(), " bytes; at most ",
-                                             limit.max_bytes(), " are allowed")};
+    return Bad(Concat("has ", text.size(), " bytes; at most ", limit.max_bytes(), " are allowed"));
   }
   if (limit.token() && !IsToken(text)) {
-    return Violation{std::move(path), "may only hold printable ASCII characters without spaces"};
+    return Bad("may only hold printable ASCII characters without spaces");
   }
   return std::nullopt;
 }
 
-std::optional<Violation> CheckNumber(int64_t value, const Limit& limit, std::string path) {
+std::optional<Violation> CheckNumber(int64_t value, const Limit& limit) {
   if ((limit.min() == 0 && limit.max() == 0) ||
       (value >= limit.min() && (limit.max() == 0 || value <= limit.max()))) {
     return std::nullopt;
   }
-  return Violation{std::move(path),
-                   Concat("is ", value, "; allowed is ", limit.min(), " to ",
-                          limit.max() == 0 ? std::string("any") : Concat(limit.max()))};
+  return Bad(Concat("is ", value, "; allowed is ", limit.min(), " to ",
+                    limit.max() == 0 ? std::string("any") : Concat(limit.max())));
+}
+
+std::optional<Violation> CheckEnum(int value, const FieldDescriptor& f) {
+  if (f.enum_type()->FindValueByNumber(value) != nullptr) return std::nullopt;
+  return Bad("is no value this version knows");
 }
 
 int64_t Capped(uint64_t value) {
@@ -76,67 +88,74 @@ int64_t RepeatedNumberOf(const Message& m, const Reflection& r, const FieldDescr
 
 bool IsSet(const Message& m, const Reflection& r, const FieldDescriptor& f) {
   if (f.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return r.HasField(m, &f);
-  if (f.cpp_type() == FieldDescriptor::CPPTYPE_STRING) return !r.GetString(m, &f).empty();
+  std::string space;
+  if (f.cpp_type() == FieldDescriptor::CPPTYPE_STRING)
+    return !r.GetStringReference(m, &f, &space).empty();
   return NumberOf(m, r, f) != 0;
 }
 
-std::optional<Violation> CheckMessage(const Message& m, const std::string& prefix);
+std::optional<Violation> CheckMessage(const Message& m);
+
+std::optional<Violation> CheckItem(const Message& m, const Reflection& r, const FieldDescriptor& f,
+                                   const Limit& limit, int i) {
+  std::string space;
+  switch (f.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return CheckText(r.GetRepeatedStringReference(m, &f, i, &space), limit);
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return CheckMessage(r.GetRepeatedMessage(m, &f, i));
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return CheckEnum(r.GetRepeatedEnumValue(m, &f, i), f);
+    default:
+      return CheckNumber(RepeatedNumberOf(m, r, f, i), limit);
+  }
+}
 
 std::optional<Violation> CheckRepeated(const Message& m, const Reflection& r,
-                                       const FieldDescriptor& f, const Limit& limit,
-                                       const std::string& path) {
+                                       const FieldDescriptor& f, const Limit& limit) {
   const int size = r.FieldSize(m, &f);
   if (static_cast<uint32_t>(size) > limit.max_items()) {
-    return Violation{path,
-                     Concat("has ", size, " items; at most ", limit.max_items(), " are allowed")};
+    return Bad(Concat("has ", size, " items; at most ", limit.max_items(), " are allowed"));
   }
   for (int i = 0; i < size; ++i) {
-    std::optional<Violation> bad;
-    const std::string item = Concat(path, "[", i, "]");
-    if (f.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-      bad = CheckText(r.GetRepeatedString(m, &f, i), limit, item);
-    } else if (f.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      bad = CheckMessage(r.GetRepeatedMessage(m, &f, i), item);
-    } else if (f.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-      if (f.enum_type()->FindValueByNumber(r.GetRepeatedEnumValue(m, &f, i)) == nullptr) {
-        bad = Violation{item, "is no value this version knows"};
-      }
-    } else {
-      bad = CheckNumber(RepeatedNumberOf(m, r, f, i), limit, item);
+    std::optional<Violation> bad = CheckItem(m, r, f, limit, i);
+    if (bad) {
+      PutUnder(Concat("[", i, "]"), &*bad);
+      return bad;
     }
-    if (bad) return bad;
   }
   return std::nullopt;
 }
 
-std::optional<Violation> CheckField(const Message& m, const Reflection& r, const FieldDescriptor& f,
-                                    const std::string& path) {
+std::optional<Violation> CheckField(const Message& m, const Reflection& r,
+                                    const FieldDescriptor& f) {
   const Limit& limit = f.options().GetExtension(common::v1::limit);
-  if (f.is_repeated()) return CheckRepeated(m, r, f, limit, path);
-  if (limit.required() && !IsSet(m, r, f)) return Violation{path, "must be set"};
+  if (f.is_repeated()) return CheckRepeated(m, r, f, limit);
+  if (limit.required() && !IsSet(m, r, f)) return Bad("must be set");
+  std::string space;
   switch (f.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
-      return CheckText(r.GetString(m, &f), limit, path);
+      return CheckText(r.GetStringReference(m, &f, &space), limit);
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return r.HasField(m, &f) ? CheckMessage(r.GetMessage(m, &f), path) : std::nullopt;
+      return r.HasField(m, &f) ? CheckMessage(r.GetMessage(m, &f)) : std::nullopt;
     case FieldDescriptor::CPPTYPE_ENUM:
-      if (f.enum_type()->FindValueByNumber(r.GetEnumValue(m, &f)) == nullptr) {
-        return Violation{path, "is no value this version knows"};
-      }
-      return std::nullopt;
+      return CheckEnum(r.GetEnumValue(m, &f), f);
     default:
-      return CheckNumber(NumberOf(m, r, f), limit, path);
+      return CheckNumber(NumberOf(m, r, f), limit);
   }
 }
 
-std::optional<Violation> CheckMessage(const Message& m, const std::string& prefix) {
+std::optional<Violation> CheckMessage(const Message& m) {
   const Reflection& reflection = *m.GetReflection();
   const auto& descriptor = *m.GetDescriptor();
   for (int i = 0; i < descriptor.field_count(); ++i) {
     const FieldDescriptor& field = *descriptor.field(i);
     if (field.containing_oneof() != nullptr && !reflection.HasField(m, &field)) continue;
-    const std::string path = prefix.empty() ? field.name() : Concat(prefix, ".", field.name());
-    if (auto bad = CheckField(m, reflection, field, path)) return bad;
+    std::optional<Violation> bad = CheckField(m, reflection, field);
+    if (bad) {
+      PutUnder(field.name(), &*bad);
+      return bad;
+    }
   }
   return std::nullopt;
 }
@@ -144,7 +163,7 @@ std::optional<Violation> CheckMessage(const Message& m, const std::string& prefi
 }  // namespace
 
 std::optional<Violation> Validate(const google::protobuf::Message& message) {
-  return CheckMessage(message, "");
+  return CheckMessage(message);
 }
 
 }  // namespace huiyin::kit

@@ -23,7 +23,7 @@ CallResult ResultOf(common::v1::CommandOutcome& outcome) {
   result.ok = outcome.has_reply();
   if (!result.ok) {
     result.code = outcome.error().code();
-    result.error = outcome.error().ShortDebugString();
+    result.error = outcome.error().message();
     common::v1::RetryAfter retry;
     for (const auto& detail : outcome.error().details()) {
       if (detail.UnpackTo(&retry)) result.retry_after_ms = retry.delay_ms();
