@@ -65,6 +65,9 @@ IntakeRpc::IntakeRpc(const kit::Door* door, kit::ServiceHost* host, kit::KeyStor
   ServeCommandStreams<v1::ExecuteCommandsRequest, v1::ExecuteCommandsResponse>(
       [this](v1::CommandCall call, int64_t deadline_us, kit::CommandDone done) {
         Execute(std::move(call), deadline_us, std::move(done));
+      },
+      [this](const v1::CommandCall& call) {
+        return call.command().has_submit_case() ? this->door().CheckNotBehind() : grpc::Status::OK;
       });
   CheckAllServed();
 }
@@ -101,8 +104,6 @@ void IntakeRpc::Execute(v1::CommandCall call, int64_t deadline_us, kit::CommandD
   if (!call.command().has_submit_case()) {
     return kit::EnterCaseCommand(host(), std::move(call), deadline_us, std::move(done));
   }
-  if (grpc::Status behind = door().CheckNotBehind(); !behind.ok()) return done({behind});
-  if (auto bad = kit::Validate(call)) return done({kit::ToGrpc(*bad)});
   auto owner = std::make_shared<v1::CommandCall>(std::move(call));
   Submit(owner->header(), owner->command().submit_case(), owner, deadline_us, std::move(done));
 }

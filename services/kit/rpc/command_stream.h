@@ -40,7 +40,6 @@ common::v1::CommandOutcome OutcomeOf(const std::string& command_id, CommandEnd e
 // A command about one existing matter, whichever it is.
 template <typename Call>
 void EnterCaseCommand(ServiceHost& host, Call call, int64_t deadline_us, CommandDone&& done) {
-  if (auto bad = Validate(call)) return done({ToGrpc(*bad)});
   using Command = std::decay_t<decltype(call.command())>;
   const std::string matter_id = MatterIdOf(call.command());
   if (matter_id.empty()) {
@@ -61,11 +60,13 @@ class CommandStream final
       public OpenCall,
       public std::enable_shared_from_this<CommandStream<Request, Response, Call>> {
  public:
-  // Checks a command's limits and begins it.
+  // Begins a command that keeps its limits.
   using Enter = std::function<void(Call call, int64_t deadline_us, CommandDone done)>;
+  // What refuses a command before anything is done for it, as overload does; null: nothing.
+  using First = std::function<grpc::Status(const Call& call)>;
 
-  CommandStream(const Door& door, grpc::CallbackServerContext* context, Enter enter)
-      : door_(door), context_(*context), enter_(std::move(enter)) {}
+  CommandStream(const Door& door, grpc::CallbackServerContext* context, Enter enter, First first)
+      : door_(door), context_(*context), enter_(std::move(enter)), first_(std::move(first)) {}
 
   // `checked` other than OK ends it at once.
   void Start(const grpc::Status& checked) {
@@ -133,6 +134,10 @@ class CommandStream final
   void Take(Call call) {
     CommandDone done = [self = this->shared_from_this(), id = call.header().command_id()](
                            CommandEnd end) { self->Tell(OutcomeOf(id, std::move(end))); };
+    if (first_ != nullptr) {
+      if (grpc::Status refused = first_(call); !refused.ok()) return done({refused});
+    }
+    if (auto bad = Validate(call)) return done({ToGrpc(*bad)});
     enter_(std::move(call), door_.DeadlineUs(context_, kStreamedCommandUs), std::move(done));
   }
 
@@ -182,6 +187,7 @@ class CommandStream final
   const Door& door_;
   grpc::CallbackServerContext& context_;
   const Enter enter_;
+  const First first_;
   std::shared_ptr<CommandStream> self_;
   grpc::ByteBuffer bytes_;  // the reading thread's
 
@@ -200,13 +206,14 @@ class CommandStream final
 };
 
 // What gRPC calls for each such call. The caller, a grpc::Service, takes it over; the door outlives it.
-template <typename Request, typename Response, typename Enter>
-grpc::internal::MethodHandler* CommandStreams(const Door* door, Enter enter) {
+template <typename Request, typename Response, typename Enter, typename First>
+grpc::internal::MethodHandler* CommandStreams(const Door* door, Enter enter, First first) {
   using Call = std::decay_t<decltype(std::declval<Request>().calls(0))>;
   return new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-      [door, enter = std::move(enter)](grpc::CallbackServerContext* context) {
+      [door, enter = std::move(enter),
+       first = std::move(first)](grpc::CallbackServerContext* context) {
         auto stream =
-            std::make_shared<CommandStream<Request, Response, Call>>(*door, context, enter);
+            std::make_shared<CommandStream<Request, Response, Call>>(*door, context, enter, first);
         stream->Start(door->Check(*context, Request::default_instance(), Action::kCaseCommand,
                                   Deadline::kOptional));
         return stream.get();

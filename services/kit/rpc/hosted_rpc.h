@@ -11,6 +11,7 @@
 // Ownership: door and host are borrowed and outlive the server. Threads: as gRPC calls it.
 #pragma once
 
+#include <cstddef>
 #include <utility>
 
 #include "services/kit/rpc/command_stream.h"
@@ -53,11 +54,11 @@ class HostedRpc : public RpcService<Generated> {
           EnterCaseCommand(host_, std::move(call), deadline_us, std::move(done));
         });
   }
-  // The same where `enter` begins each.
-  template <typename Request, typename Response, typename Enter>
-  void ServeCommandStreams(Enter enter) {
+  // The same where `enter` begins each that `first` does not refuse (CommandStream).
+  template <typename Request, typename Response, typename Enter, typename First = std::nullptr_t>
+  void ServeCommandStreams(Enter enter, First first = nullptr) {
     this->template ServeRaw<Request>(
-        CommandStreams<Request, Response>(&this->door(), std::move(enter)));
+        CommandStreams<Request, Response>(&this->door(), std::move(enter), std::move(first)));
   }
 
  private:

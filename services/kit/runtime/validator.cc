@@ -88,9 +88,10 @@ int64_t RepeatedNumberOf(const Message& m, const Reflection& r, const FieldDescr
 
 bool IsSet(const Message& m, const Reflection& r, const FieldDescriptor& f) {
   if (f.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return r.HasField(m, &f);
-  std::string space;
-  if (f.cpp_type() == FieldDescriptor::CPPTYPE_STRING)
+  if (f.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    std::string space;
     return !r.GetStringReference(m, &f, &space).empty();
+  }
   return NumberOf(m, r, f) != 0;
 }
 
