@@ -92,7 +92,7 @@ absl::Status MeasureLoads(const Bench& bench, ServerProcess& server, Operator& a
   for (const std::string way : {"unary", "streamed"}) {
     const auto caller =
         way == "unary" ? MakeGrpcCaller(server.port(), kChannels) : MakeStreamCaller(server.port());
-    Series throughput{.id = way + "-throughput", .x = "cases at a time", .y = "cases/s"};
+    Series throughput{.id = way + "-throughput", .x = "cases at a time", .y = way + ", cases/s"};
     for (const int load : kLoads) {
       const LoadResult one = RunClosed(*caller, {.prefix = way + std::to_string(load),
                                                  .cases = kNoEnd,

@@ -77,9 +77,9 @@ absl::Status Measure(const Bench& bench, ServerProcess& server, Operator& admin,
   RETURN_IF_ERROR(CheckLoad(admin, full, way, report));
   if (way == "unary") KeepPeak(bench, full.cases_per_second());
 
-  Series throughput{.id = way + "-throughput", .x = "cases at a time", .y = "cases/s"};
-  Series p50{.id = way + "-p50", .x = "cases at a time", .y = "p50 of submit, ms"};
-  Series p99{.id = way + "-p99", .x = "cases at a time", .y = "p99 of submit, ms"};
+  Series throughput{.id = way + "-throughput", .x = "cases at a time", .y = way + ", cases/s"};
+  Series p50{.id = way + "-p50", .x = "cases at a time", .y = way + ", p50 of submit, ms"};
+  Series p99{.id = way + "-p99", .x = "cases at a time", .y = way + ", p99 of submit, ms"};
   for (const int load : kLoads) {
     const LoadResult one = RunClosed(caller, {.prefix = way + std::to_string(load) + "l",
                                               .cases = kNoEnd,
