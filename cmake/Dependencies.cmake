@@ -25,11 +25,31 @@ find_program(LLD ld.lld REQUIRED)  # takes static libraries in any order
 
 # gRPC, protobuf, Abseil and RocksDB statically where nothing is instrumented: each step of theirs asks for something of its
 # thread, which takes a call in a shared library and none in a program (ADR 0008). Lanes are linked sooner without.
+# Archives without debug checks, where deploy/libraries.sh has built them for the headers that are installed (ADR 0010).
+set(HUIYIN_LIBRARIES "of Debian")
+set(built_folder "")
+if(HUIYIN_LANE STREQUAL "" AND EXISTS "${CMAKE_SOURCE_DIR}/build/libraries/versions")
+  set(HUIYIN_LIBRARIES "without their checks")
+  set(built_folder "${CMAKE_SOURCE_DIR}/build/libraries")
+  file(STRINGS "${built_folder}/versions" built)
+  execute_process(COMMAND dpkg-query --show --showformat "\${source:Package}=\${source:Version}\\n"
+                          libabsl-dev libgrpc-dev libprotobuf-dev librocksdb-dev
+                  OUTPUT_VARIABLE installed COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCHALL "[^\n]+" installed "${installed}")
+  if(NOT built STREQUAL installed)
+    message(FATAL_ERROR "build/libraries is of ${built}, but installed is ${installed}: "
+                        "run deploy/libraries.sh again, or remove build/libraries")
+  endif()
+endif()
+function(find_archive LIBRARY OUT)
+  set(found found-NOTFOUND)
+  find_library(found NAMES lib${LIBRARY}.a HINTS ${built_folder} NO_CACHE REQUIRED)
+  set(${OUT} "${found}" PARENT_SCOPE)
+endfunction()
 function(link_statically TARGET LIBRARY)
-  find_library(ARCHIVE_OF_${LIBRARY} NAMES lib${LIBRARY}.a REQUIRED)
-  mark_as_advanced(ARCHIVE_OF_${LIBRARY})
+  find_archive(${LIBRARY} archive)
   foreach(location IMPORTED_LOCATION IMPORTED_LOCATION_NONE IMPORTED_LOCATION_RELEASE)
-    set_target_properties(${TARGET} PROPERTIES ${location} "${ARCHIVE_OF_${LIBRARY}}")
+    set_target_properties(${TARGET} PROPERTIES ${location} "${archive}")
   endforeach()
 endfunction()
 if(HUIYIN_LANE STREQUAL "")
@@ -44,8 +64,8 @@ if(HUIYIN_LANE STREQUAL "")
       link_statically(absl::${library} absl_${library})
     endif()
   endforeach()
-  find_library(ROCKSDB_ARCHIVE NAMES librocksdb.a REQUIRED)
-  set_target_properties(PkgConfig::ROCKSDB PROPERTIES INTERFACE_LINK_LIBRARIES "${ROCKSDB_ARCHIVE};snappy;lz4;zstd;bz2;z;dl")
+  find_archive(rocksdb rocksdb_archive)
+  set_target_properties(PkgConfig::ROCKSDB PROPERTIES INTERFACE_LINK_LIBRARIES "${rocksdb_archive};snappy;lz4;zstd;bz2;z;dl")
 endif()
 
 # Half of what is decided is small messages made and thrown away: glibc's malloc takes a quarter more time (docs/performance.md).

@@ -4,11 +4,12 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: deploy/install.sh [--kafka] [--tests] [--dry-run]
+Usage: deploy/install.sh [--kafka] [--libraries] [--tests] [--dry-run]
 
 Installs what is missing of the Debian packages to build and run Huiyin; takes no time when nothing is.
 
   --kafka     also Java and Maven, which deploy/kafka/kafka.sh fetches and runs brokers with
+  --libraries also what deploy/libraries.sh builds with
   --tests     also what tests/run.sh needs (sanitizers, clang-format, clang-tidy, Python, Node.js, Go, Java, Maven, git)
   --dry-run   only print the packages that are missing, one a line
   --help      this text
@@ -47,11 +48,13 @@ missing_packages() {
 }
 
 with_kafka=false
+with_libraries=false
 with_tests=false
 dry_run=false
 for argument in "$@"; do
   case "$argument" in
     --kafka) with_kafka=true ;;
+    --libraries) with_libraries=true ;;
     --tests) with_kafka=true with_tests=true ;;
     --dry-run) dry_run=true ;;
     --help | -h) usage; exit 0 ;;
@@ -68,6 +71,10 @@ if $with_tests; then
   # These often come from elsewhere than Debian; any that is there will do.
   command -v node >/dev/null && command -v npm >/dev/null || wanted+=(nodejs npm)
   command -v go >/dev/null || [ -x /usr/local/go/bin/go ] || wanted+=(golang-go)
+fi
+
+if $with_libraries; then
+  wanted+=(dpkg-dev libprotoc-dev)
 fi
 
 if $with_kafka; then

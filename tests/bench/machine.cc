@@ -97,7 +97,7 @@ std::string DescribeMachine(const std::string& folder, const std::string& commit
                      ", \"memory_kib\": ", std::atoll(LineOf("/proc/meminfo", "MemTotal").c_str()),
                      ", \"kernel\": ", Quoted(kit::Concat(name.sysname, " ", name.release)),
                      ", \"file_system\": ", Quoted(FileSystem(folder)), ", \"load_before\": ", load,
-                     "}");
+                     ", \"libraries\": ", Quoted(HUIYIN_LIBRARIES), "}");
 }
 
 }  // namespace huiyin::bench

@@ -5,7 +5,8 @@
 
 namespace huiyin::bench {
 
-// One JSON object: cpu, cores, memory, kernel, file system of `folder`, load before the run, date, commit.
+// One JSON object: cpu, cores, memory, kernel, file system of `folder`, load before the run, date, commit, and whether gRPC and
+// RocksDB are Debian's or were built without their checks (deploy/libraries.sh).
 std::string DescribeMachine(const std::string& folder, const std::string& commit);
 
 // CPU time that others took from the benchmark: other processes, and the host. Few figures mean anything when it is much.

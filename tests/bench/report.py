@@ -85,7 +85,8 @@ def table(section, last_section, compare):
 def machine(section):
     m = section["machine"]
     settings = ", ".join(f"{name} {number(value)}" for name, value in section["settings"].items())
-    return (f"{m['date']}, commit {m['commit']}, {m['cores']} cores ({m['cpu']}), {m['memory_kib'] / 2**20:.1f} GiB, {m['kernel']}, "
+    libraries = f" (libraries {m['libraries']})" if "libraries" in m else ""
+    return (f"{m['date']}, commit {m['commit']}{libraries}, {m['cores']} cores ({m['cpu']}), {m['memory_kib'] / 2**20:.1f} GiB, {m['kernel']}, "
             f"{m['file_system'].split(' ')[0]}, load average before {m['load_before']}. {settings}")
 
 
