@@ -55,7 +55,9 @@ if [[ -z "$only" || ",$only," == *,kafka,* ]]; then
   brokers=$(deploy/kafka/kafka.sh address "${broker[@]}")
 fi
 rm -rf "$results"
-commit=$(git describe --always --dirty --abbrev=12)
+commit=$(git describe --always --abbrev=12)
+# What an earlier run has saved is no part of what is measured.
+[[ -z "$(git status --porcelain -- . ':!docs/bench')" ]] || commit+=-dirty
 # All sections together measure about 36 times the length of one load.
 seconds=$((minutes * 60 / 36))
 build/release/bin/huiyin_bench --only "$only" --seconds $((seconds < 4 ? 4 : seconds)) --cases "$cases" \
