@@ -4,9 +4,17 @@
 
 namespace huiyin::kit {
 
-void ScheduleForThroughput() {
+namespace {
+
+void Schedule(int policy) {
   const sched_param priority{.sched_priority = 0};
-  sched_setscheduler(0, SCHED_BATCH, &priority);
+  sched_setscheduler(0, policy, &priority);
 }
+
+}  // namespace
+
+void ScheduleForThroughput() { Schedule(SCHED_BATCH); }
+
+void ScheduleAtOnce() { Schedule(SCHED_OTHER); }
 
 }  // namespace huiyin::kit

@@ -9,4 +9,7 @@ namespace huiyin::kit {
 // all goes on as before.
 void ScheduleForThroughput();
 
+// For a thread of such a server that works little and for which all wait, at its start: it may push aside who runs, as by default.
+void ScheduleAtOnce();
+
 }  // namespace huiyin::kit

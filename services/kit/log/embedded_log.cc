@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "services/kit/base/scheduling.h"
 #include "services/kit/base/status.h"
 #include "services/kit/log/embedded_partition.h"
 #include "services/kit/log/embedded_store.h"
@@ -161,6 +162,7 @@ LogStats EmbeddedLog::Stats() const {
 }
 
 void EmbeddedLog::RunCommitter() {
+  ScheduleAtOnce();  // every answer waits for it, and it takes a tenth of one core
   std::unique_lock lock(mutex_);
   while (true) {
     work_.wait(lock, [this] { return stopping_ || !queue_.empty() || !fresh_wakers_.empty(); });
