@@ -31,18 +31,10 @@ set(built_folder "")
 if(HUIYIN_LANE STREQUAL "" AND EXISTS "${CMAKE_SOURCE_DIR}/build/libraries/versions")
   set(HUIYIN_LIBRARIES "without their checks")
   set(built_folder "${CMAKE_SOURCE_DIR}/build/libraries")
-  file(STRINGS "${built_folder}/versions" built)
-  execute_process(COMMAND dpkg-query --show --showformat "\${source:Package}=\${source:Version}\\n"
-                          libabsl-dev libgrpc-dev libprotobuf-dev librocksdb-dev
-                  OUTPUT_VARIABLE installed COMMAND_ERROR_IS_FATAL ANY)
-  string(REGEX MATCHALL "[^\n]+" installed "${installed}")
-  if(NOT built STREQUAL installed)
-    message(FATAL_ERROR "build/libraries is of ${built}, but installed is ${installed}: "
-                        "run deploy/libraries.sh again, or remove build/libraries")
-  endif()
+  execute_process(COMMAND "${CMAKE_SOURCE_DIR}/deploy/libraries.sh" --check OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 endif()
 function(find_archive LIBRARY OUT)
-  set(found found-NOTFOUND)
+  set(found found-NOTFOUND)  # else a variable of the caller's would count as found
   find_library(found NAMES lib${LIBRARY}.a HINTS ${built_folder} NO_CACHE REQUIRED)
   set(${OUT} "${found}" PARENT_SCOPE)
 endfunction()
