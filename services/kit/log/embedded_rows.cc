@@ -8,7 +8,7 @@ namespace {
 
 constexpr size_t kCrcBytes = 4;
 constexpr size_t kHeaderBytes = kCrcBytes + 8 + 4;
-constexpr size_t kRowKeyBytes = 1 + 4 + 4 + 8;
+constexpr size_t kRowKeyBytes = kRowSpaceBytes + 8;
 
 template <typename Int>
 void PutBig(std::string* out, Int value) {

@@ -40,6 +40,9 @@ struct TopicRow {
 std::string EncodeTopicRow(const TopicRow& topic);
 std::optional<TopicRow> DecodeTopicRow(std::string_view row);
 
+// The first bytes of a record's key: "r", topic number and partition.
+inline constexpr size_t kRowSpaceBytes = 1 + 4 + 4;
+
 std::string RecordRowKey(RowSpace space, Offset offset);
 // The offset in `key`, or nothing when the key is not a record's of that partition.
 std::optional<Offset> OffsetOfRowKey(RowSpace space, std::string_view key);

@@ -12,6 +12,7 @@
 #include "services/kit/base/folder.h"
 #include "services/kit/base/random.h"
 #include "services/kit/base/status.h"
+#include "services/kit/log/table_cuts.h"
 #include "services/kit/store/no_recovery.h"
 #include "services/kit/store/rocks_lines.h"
 
@@ -63,9 +64,12 @@ rocksdb::Options StoreOptions(const std::string& dir, rocksdb::Env* env) {
   options.write_buffer_size = 64 << 20;
   options.max_write_buffer_number = 3;
   options.target_file_size_base = 128 << 20;
-  // Eight write buffers are as much as the level that they are merged with: each byte is rewritten once then.
+  // Eight write buffers make one run of tables, cut where a partition ends. Below that a table is moved, not rewritten (TableCuts):
+  // the second level takes them all.
   options.level0_file_num_compaction_trigger = 8;
-  options.max_bytes_for_level_base = 512 << 20;
+  options.max_bytes_for_level_base = 256 << 20;
+  options.max_bytes_for_level_multiplier = 1024;
+  options.sst_partitioner_factory = std::make_shared<TableCuts>(kRowSpaceBytes);
   options.compression = rocksdb::kNoCompression;
   for (const rocksdb::CompressionType type : rocksdb::GetSupportedCompressions()) {
     if (type == rocksdb::kLZ4Compression) options.compression = type;
