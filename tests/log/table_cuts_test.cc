@@ -4,11 +4,11 @@
 #include <rocksdb/db.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <set>
 
 #include "services/kit/base/random.h"
 #include "services/kit/log/embedded_rows.h"
+#include "tests/log/scratch_dir.h"
 
 namespace huiyin::kit {
 namespace {
@@ -20,7 +20,6 @@ constexpr size_t kRowBytes = 64 << 10;
 class Rows {
  public:
   Rows() {
-    std::filesystem::remove_all(folder_);
     rocksdb::Options options;
     options.create_if_missing = true;
     options.compression = rocksdb::kNoCompression;
@@ -30,13 +29,9 @@ class Rows {
     options.max_bytes_for_level_multiplier = 1024;
     options.sst_partitioner_factory = std::make_shared<TableCuts>(kRowSpaceBytes);
     rocksdb::DB* db = nullptr;
-    const rocksdb::Status opened = rocksdb::DB::Open(options, folder_, &db);
+    const rocksdb::Status opened = rocksdb::DB::Open(options, scratch_.path() + "/rows", &db);
     EXPECT_TRUE(opened.ok()) << opened.ToString();
     db_.reset(db);
-  }
-  ~Rows() {
-    db_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   // As much in each partition, after what is there, and a table file of it.
@@ -74,7 +69,7 @@ class Rows {
   }
 
  private:
-  const std::string folder_ = testing::TempDir() + "/table_cuts_" + std::to_string(getpid());
+  const ScratchDir scratch_;
   std::unique_ptr<rocksdb::DB> db_;
   Offset end_ = 0;
 };

@@ -1,36 +1,27 @@
 #include "services/kit/log/table_cuts.h"
 
-#include <algorithm>
-
 namespace huiyin::kit {
 namespace {
 
-class Cuts : public rocksdb::SstPartitioner {
+using ByPrefix = rocksdb::SstPartitionerFixedPrefix;
+
+class Cuts : public ByPrefix {
  public:
-  explicit Cuts(size_t prefix_bytes) : prefix_bytes_(prefix_bytes) {}
+  using ByPrefix::ByPrefix;
 
   const char* Name() const override { return "huiyin.TableCuts"; }
 
   rocksdb::PartitionerResult ShouldPartition(const rocksdb::PartitionerRequest& request) override {
-    if (request.current_output_file_size < TableCuts::kTableBytesLeast) {
-      return rocksdb::kNotRequired;
-    }
-    return Prefix(*request.prev_user_key) == Prefix(*request.current_user_key)
+    return request.current_output_file_size < TableCuts::kTableBytesLeast
                ? rocksdb::kNotRequired
-               : rocksdb::kRequired;
+               : ByPrefix::ShouldPartition(request);
   }
 
   // A table straight from a write buffer spans partitions: moved as it is, it would lie over older rows in each level.
+  // By itself RocksDB asks ShouldPartition, of a table of no size.
   bool CanDoTrivialMove(const rocksdb::Slice& first, const rocksdb::Slice& last) override {
-    return Prefix(first) == Prefix(last);
+    return ByPrefix::ShouldPartition({first, last, 0}) == rocksdb::kNotRequired;
   }
-
- private:
-  rocksdb::Slice Prefix(const rocksdb::Slice& key) const {
-    return {key.data(), std::min(key.size(), prefix_bytes_)};
-  }
-
-  const size_t prefix_bytes_;
 };
 
 }  // namespace
