@@ -27,7 +27,7 @@ class Rows {
     options.level0_file_num_compaction_trigger = 2;
     options.max_bytes_for_level_base = 1 << 20;
     options.max_bytes_for_level_multiplier = 1024;
-    options.sst_partitioner_factory = std::make_shared<TableCuts>(kRowSpaceBytes);
+    options.sst_partitioner_factory = std::make_shared<TableCuts>();
     rocksdb::DB* db = nullptr;
     const rocksdb::Status opened = rocksdb::DB::Open(options, scratch_.path() + "/rows", &db);
     EXPECT_TRUE(opened.ok()) << opened.ToString();

@@ -69,7 +69,7 @@ rocksdb::Options StoreOptions(const std::string& dir, rocksdb::Env* env) {
   options.level0_file_num_compaction_trigger = 8;
   options.max_bytes_for_level_base = 256 << 20;
   options.max_bytes_for_level_multiplier = 1024;
-  options.sst_partitioner_factory = std::make_shared<TableCuts>(kRowSpaceBytes);
+  options.sst_partitioner_factory = std::make_shared<TableCuts>();
   options.compression = rocksdb::kNoCompression;
   for (const rocksdb::CompressionType type : rocksdb::GetSupportedCompressions()) {
     if (type == rocksdb::kLZ4Compression) options.compression = type;

@@ -1,5 +1,7 @@
 #include "services/kit/log/table_cuts.h"
 
+#include "services/kit/log/embedded_rows.h"
+
 namespace huiyin::kit {
 namespace {
 
@@ -28,7 +30,7 @@ class Cuts : public ByPrefix {
 
 std::unique_ptr<rocksdb::SstPartitioner> TableCuts::CreatePartitioner(
     const rocksdb::SstPartitioner::Context& /*context*/) const {
-  return std::make_unique<Cuts>(prefix_bytes_);
+  return std::make_unique<Cuts>(kRowSpaceBytes);
 }
 
 }  // namespace huiyin::kit

@@ -4,9 +4,9 @@
 // over, what an older level holds of it, and RocksDB moves it there as it is. One that spans partitions lies over all older
 // rows of those, and would be merged with them, again and again: each byte decompressed, compressed and written each time.
 //
-//   options.sst_partitioner_factory = std::make_shared<TableCuts>(kRowSpaceBytes);
+//   options.sst_partitioner_factory = std::make_shared<TableCuts>();
 //
-// Threads: safe from any; RocksDB's compactions ask.
+// Threads: safe from any, for it has no data of its own; RocksDB's compactions ask.
 #pragma once
 
 #include <rocksdb/sst_partitioner.h>
@@ -21,15 +21,9 @@ class TableCuts : public rocksdb::SstPartitionerFactory {
   // Smaller tables are not cut off: with very many partitions there would be too many files.
   static constexpr uint64_t kTableBytesLeast = 2 << 20;
 
-  // Keys that are the same in their first `prefix_bytes` belong together.
-  explicit TableCuts(size_t prefix_bytes) : prefix_bytes_(prefix_bytes) {}
-
   const char* Name() const override { return "huiyin.TableCuts"; }
   std::unique_ptr<rocksdb::SstPartitioner> CreatePartitioner(
       const rocksdb::SstPartitioner::Context& context) const override;
-
- private:
-  const size_t prefix_bytes_;
 };
 
 }  // namespace huiyin::kit
