@@ -22,7 +22,31 @@ constexpr int64_t kYear2000Second = 946'684'800;
 
 int64_t FloorDivide(int64_t number, int64_t by) { return number / by - (number % by < 0 ? 1 : 0); }
 
-absl::CivilDay CivilDayOf(int64_t day) { return absl::CivilDay(1970, 1, 1) + day; }
+// 0: Monday.
+size_t WeekdayOf(int64_t day) {
+  const int64_t since_monday = day + 3;  // 1970-01-01 was a Thursday
+  return static_cast<size_t>(since_monday - FloorDivide(since_monday, 7) * 7);
+}
+
+// The last digit of its day of the month.
+size_t DigitOf(int64_t day) {
+  return static_cast<size_t>((absl::CivilDay(1970, 1, 1) + day).day()) % 10;
+}
+
+// How many days of ten ordinary years are which weekday and end in which digit. To go through all 3,652 for each calendar
+// is most of what checking a pack takes.
+using DayCounts = std::array<std::array<int64_t, 10>, 7>;
+const DayCounts& TenYearsOfDays() {
+  static const DayCounts counts = [] {
+    constexpr int64_t kFirstDay = 11'323;  // 2001-01-01, a Monday
+    constexpr int64_t kDays = 3'652;
+    DayCounts sum{};
+    for (int64_t day = kFirstDay; day < kFirstDay + kDays; ++day)
+      ++sum[WeekdayOf(day)][DigitOf(day)];
+    return sum;
+  }();
+  return counts;
+}
 
 std::optional<int64_t> DayOfDate(int32_t date) {
   const int year = date / 10'000, month = date / 100 % 100, of_month = date % 100;
@@ -113,18 +137,14 @@ bool WorkCalendar::HasWork() const {
 }
 
 WorkCalendar::TenYears WorkCalendar::InTenYears() const {
-  constexpr int64_t kFirstDay = 11'323;  // 2001-01-01, a Monday
-  constexpr int64_t kDays = 3'652;
   TenYears work;
-  const auto add = [&work](const Hours& hours, int64_t times) {
-    const int64_t seconds = Length(hours);
-    work.days += seconds > 0 ? times : 0;
-    work.seconds += seconds * times;
-  };
-  if (market_digits_ == 0) {
-    for (int64_t i = 0; i < 7; ++i) add(weekdays_[i], kDays / 7 + (i < kDays % 7 ? 1 : 0));
-  } else {
-    for (int64_t day = kFirstDay; day < kFirstDay + kDays; ++day) add(UsualHours(day), 1);
+  const DayCounts& days = TenYearsOfDays();
+  for (size_t weekday = 0; weekday < days.size(); ++weekday) {
+    for (size_t digit = 0; digit < days[weekday].size(); ++digit) {
+      const int64_t seconds = Length(UsualHours(weekday, digit));
+      work.days += seconds > 0 ? days[weekday][digit] : 0;
+      work.seconds += seconds * days[weekday][digit];
+    }
   }
   return work;
 }
@@ -133,15 +153,12 @@ const Hours& WorkCalendar::HoursOn(int64_t day) const {
   const auto special =
       std::lower_bound(days_.begin(), days_.end(), day,
                        [](const SpecialDay& one, int64_t wanted) { return one.day < wanted; });
-  return special != days_.end() && special->day == day ? special->hours : UsualHours(day);
+  if (special != days_.end() && special->day == day) return special->hours;
+  return UsualHours(WeekdayOf(day), market_digits_ == 0 ? 0 : DigitOf(day));
 }
 
-const Hours& WorkCalendar::UsualHours(int64_t day) const {
-  const int64_t since_monday = day + 3;  // 1970-01-01 was a Thursday
-  const auto weekday = static_cast<size_t>(since_monday - FloorDivide(since_monday, 7) * 7);
-  if (market_digits_ == 0) return weekdays_[weekday];
-  const bool market = (market_digits_ >> (CivilDayOf(day).day() % 10) & 1) != 0;
-  return market ? market_days_[weekday] : weekdays_[weekday];
+const Hours& WorkCalendar::UsualHours(size_t weekday, size_t digit) const {
+  return (market_digits_ >> digit & 1) != 0 ? market_days_[weekday] : weekdays_[weekday];
 }
 
 WorkPieces::WorkPieces(const WorkCalendar& calendar, int64_t from_us)

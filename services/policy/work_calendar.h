@@ -46,7 +46,8 @@ class WorkCalendar {
     Hours hours;
   };
 
-  const Hours& UsualHours(int64_t day) const;
+  // Where the calendar does not name the date. `weekday` 0: Monday; `digit`: the last of the day of the month.
+  const Hours& UsualHours(size_t weekday, size_t digit) const;
 
   absl::TimeZone zone_;
   std::array<Hours, 7> weekdays_;     // [0]: Monday
