@@ -58,8 +58,8 @@ rm -rf "$results"
 commit=$(git describe --always --abbrev=12)
 # What an earlier run has saved is no part of what is measured.
 [[ -z "$(git status --porcelain -- . ':!docs/bench')" ]] || commit+=-dirty
-# All sections together measure about 36 times the length of one load.
-seconds=$((minutes * 60 / 36))
+# All sections together measure about 42 times the length of one load.
+seconds=$((minutes * 60 / 42))
 build/release/bin/huiyin_bench --only "$only" --seconds $((seconds < 4 ? 4 : seconds)) --cases "$cases" \
   --closed-cases "$closed" --folder "$folder" --data-file "$data" --brokers "$brokers" --out "$results" --commit "$commit" && right=0 || right=$?
 /usr/bin/python3 tests/bench/report.py $compare $save "$results"
