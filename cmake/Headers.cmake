@@ -24,7 +24,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   if(HUIYIN_TESTS)
     huiyin_header_set(huiyin_test_headers DEPS GTest::gtest GTest::gmock
                       HEADERS ${headers} <gmock/gmock.h> <gtest/gtest.h>)
-    target_compile_options(huiyin_test_headers PRIVATE -O1)
+    target_compile_options(huiyin_test_headers PRIVATE ${HUIYIN_TEST_COMPILE})
   endif()
 endif()
 

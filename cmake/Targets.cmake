@@ -27,6 +27,8 @@ target_compile_options(huiyin_options INTERFACE ${HUIYIN_LANE_COMPILE})
 target_link_options(huiyin_options INTERFACE ${HUIYIN_LANE_LINK})
 target_compile_options(huiyin_warnings INTERFACE ${HUIYIN_LANE_CHECKS})
 
+# Tests are sooner built, and as fast: what takes time in them is the services' code. Their precompiled headers need the same.
+set(HUIYIN_TEST_COMPILE -O1)
 include(Headers)
 
 function(huiyin_sources OUT)
@@ -57,7 +59,7 @@ function(huiyin_test NAME)
   huiyin_sources(sources)
   add_executable(${NAME} ${sources})
   target_link_libraries(${NAME} PRIVATE huiyin_options huiyin_warnings ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
-  target_compile_options(${NAME} PRIVATE -O1)  # sooner built, and as fast: what takes time there is the services' code
+  target_compile_options(${NAME} PRIVATE ${HUIYIN_TEST_COMPILE})
   huiyin_precompiled(${NAME} huiyin_test_headers)
   set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   add_test(NAME ${NAME} COMMAND ${NAME})

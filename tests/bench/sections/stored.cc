@@ -16,8 +16,8 @@ namespace huiyin::bench {
 namespace {
 
 constexpr double kSteps[] = {0.03, 0.1, 0.3, 1};
-constexpr size_t kPairs =
-    5;  // of empty and full, in turns, with all cases stored: their median counts
+// Of empty and full, in turns, with all cases stored: their median counts.
+constexpr size_t kPairs = 5;
 constexpr int kQueriesAtATime = 4;
 constexpr double kKillAfterSeconds = 3;
 constexpr int kProbeRounds = 20'000;
@@ -102,7 +102,7 @@ absl::StatusOr<Pair> MeasurePair(const Bench& bench, const DataSet& set, const s
   return pair;
 }
 
-// The pair with the median ratio.
+// The pair with the median ratio: all that is said of a size comes from it.
 absl::StatusOr<Pair> MeasurePairs(const Bench& bench, const DataSet& set, size_t count,
                                   Report& report) {
   std::vector<Pair> pairs;
