@@ -1,6 +1,7 @@
 """An import that is killed at a moment of one of its phases, which its progress bar tells."""
 
 import os
+import pathlib
 import pty
 import re
 import subprocess
@@ -38,18 +39,32 @@ class Import:
         self._reader = threading.Thread(target=self._read, args=(terminal,), daemon=True)
         self._reader.start()
 
-    def kill_in(self, phase, after_seconds):
-        """Kills it so long after the phase began. Returns the phase it hit, or None where it was done before."""
+    def kill_in(self, phase, after_seconds=0.0, after_written=0):
+        """Kills it so long, or so many bytes written, after the phase began; bytes are as many on a fast machine as on a slow
+        one. Returns the phase it hit, or None where it was done before."""
         with self._changed:
             begun = re.compile(BEGINS[phase] + r".*100\.0%.*\n" if BEGINS[phase] else "")
-            assert self._changed.wait_for(lambda: begun.search(self.shown) or self.process.poll() is not None,
+            assert self._changed.wait_for(lambda: begun.search(self.shown) or self._ended(),
                                           WAIT_SECONDS_MAX), self.shown
         time.sleep(after_seconds)
+        enough, latest = self._written() + after_written, time.monotonic() + WAIT_SECONDS_MAX
+        while self._written() < enough and not self._ended():
+            assert time.monotonic() < latest, self.shown
+            time.sleep(0.001)
         self.process.kill()
         code = self.process.wait()
         self.lived_seconds = time.monotonic() - self.started_at
         self._reader.join()
         return self._phase() if code == -9 else None
+
+    def _ended(self):
+        """Without taking its end away from the process's owner, which could no longer ask what it wrote."""
+        return os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+    def _written(self):
+        """Bytes it has given to the system to write, to any file."""
+        counts = pathlib.Path(f"/proc/{self.process.pid}/io").read_text()
+        return int(re.search(r"^wchar: (\d+)$", counts, re.M)[1])
 
     def _phase(self):
         lasts = [phase for phase, label in BEGINS.items() if re.search(label + r".*100\.0%.*\n", self.shown) or not label]
