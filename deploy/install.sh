@@ -25,7 +25,8 @@ tools=(build-essential cmake ninja-build ccache lld pkg-config protobuf-compiler
 
 # The libraries of cmake/Dependencies.cmake; what they need themselves comes with them.
 libraries=(libgrpc++-dev libprotobuf-dev librocksdb-dev libabsl-dev libspdlog-dev libcli11-dev libyaml-cpp-dev
-  prometheus-cpp-dev libssl-dev libxxhash-dev librdkafka-dev zlib1g-dev libtcmalloc-minimal4 libgtest-dev libgmock-dev libbenchmark-dev)
+  prometheus-cpp-dev libssl-dev libxxhash-dev libisal-dev librdkafka-dev zlib1g-dev libtcmalloc-minimal4 libgtest-dev libgmock-dev
+  libbenchmark-dev)
 
 # The zone rules that calendars and the importer compute with; a minimal Debian has none.
 runtime=(tzdata)
