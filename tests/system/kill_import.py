@@ -39,9 +39,9 @@ class Import:
         self._reader = threading.Thread(target=self._read, args=(terminal,), daemon=True)
         self._reader.start()
 
-    def kill_in(self, phase, after_seconds=0.0, after_written=0):
-        """Kills it so long, or so many bytes written, after the phase began; bytes are as many on a fast machine as on a slow
-        one. Returns the phase it hit, or None where it was done before."""
+    def kill_in(self, phase, after_seconds, after_written):
+        """Kills it so long after the phase began and so many bytes written after that, which are as many on a fast machine as
+        on a slow one. Returns the phase it hit, or None where it was done before."""
         with self._changed:
             begun = re.compile(BEGINS[phase] + r".*100\.0%.*\n" if BEGINS[phase] else "")
             assert self._changed.wait_for(lambda: begun.search(self.shown) or self._ended(),

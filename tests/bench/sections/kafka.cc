@@ -262,8 +262,7 @@ absl::Status RunKafka(const Bench& bench, Report& report) {
   ServerProcess server;
   RETURN_IF_ERROR(StartInstance(bench, kFirst, &server));
   Operator admin(server);
-  RETURN_IF_ERROR(admin.ApplyPack(0));
-  RETURN_IF_ERROR(admin.WaitConsumed());
+  RETURN_IF_ERROR(admin.ApplyFirstPack());
   RETURN_IF_ERROR(MeasureLoad(bench, server, admin, grpc_bound, report));
   RETURN_IF_ERROR(MeasureLoads(bench, server, admin, report));
   RETURN_IF_ERROR(MeasureTakeOver(bench, server, report));

@@ -95,8 +95,7 @@ absl::Status RunLatency(const Bench& bench, Report& report) {
   ServerProcess server;
   RETURN_IF_ERROR(StartFresh(bench, "latency", {}, &server));
   Operator admin(server);
-  RETURN_IF_ERROR(admin.ApplyPack(0));
-  RETURN_IF_ERROR(admin.WaitConsumed());
+  RETURN_IF_ERROR(admin.ApplyFirstPack());
   auto caller = MakeGrpcCaller(server.port(), kChannels);
   RunOpen(*caller, {.prefix = "w", .cases_per_second = peak / 2, .seconds = 2});
 

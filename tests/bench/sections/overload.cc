@@ -144,8 +144,7 @@ absl::Status RunOverload(const Bench& bench, Report& report) {
   server.set_nice(kServerNice);
   RETURN_IF_ERROR(StartFresh(bench, "overload", {}, &server));
   Operator admin(server);
-  RETURN_IF_ERROR(admin.ApplyPack(0));
-  RETURN_IF_ERROR(admin.WaitConsumed());
+  RETURN_IF_ERROR(admin.ApplyFirstPack());
   const auto before = static_cast<double>(server.Use().rss_bytes);
   server.ForgetPeak();
   Memory memory(server);

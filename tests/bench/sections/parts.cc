@@ -164,8 +164,7 @@ absl::StatusOr<double> Peak(const Bench& bench) {
   ServerProcess server;
   RETURN_IF_ERROR(StartFresh(bench, "peak", {}, &server));
   Operator admin(server);
-  RETURN_IF_ERROR(admin.ApplyPack(0));
-  RETURN_IF_ERROR(admin.WaitConsumed());
+  RETURN_IF_ERROR(admin.ApplyFirstPack());
   auto caller = MakeGrpcCaller(server.port(), kChannels);
   ClosedLoad load{.prefix = "w", .cases = kNoEnd, .at_a_time = bench.at_a_time, .seconds_max = 1};
   RunClosed(*caller, load);

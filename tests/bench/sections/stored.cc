@@ -56,8 +56,7 @@ absl::StatusOr<At> Measure(const Bench& bench, const DataSet& set, const std::st
   RETURN_IF_ERROR(StartAgain(bench, data_dir, &server));
   at.ready_seconds = server.ready_seconds();
   Operator admin(server);
-  if (set.cases() == 0) RETURN_IF_ERROR(admin.ApplyPack(0));
-  RETURN_IF_ERROR(admin.WaitConsumed());
+  RETURN_IF_ERROR(set.cases() == 0 ? admin.ApplyFirstPack() : admin.WaitConsumed());
   auto caller = MakeGrpcCaller(server.port(), kChannels);
   RunClosed(
       *caller,

@@ -111,8 +111,7 @@ absl::Status Measure(const Bench& bench, const Way& way, Report& report) {
   ServerProcess server;
   RETURN_IF_ERROR(StartFresh(bench, "throughput", {}, &server));
   Operator admin(server);
-  RETURN_IF_ERROR(admin.ApplyPack(0));
-  RETURN_IF_ERROR(admin.WaitConsumed());
+  RETURN_IF_ERROR(admin.ApplyFirstPack());
   auto caller = way.make(server.port());
   RunClosed(*caller,
             {.prefix = "w", .cases = kNoEnd, .at_a_time = bench.at_a_time, .seconds_max = 1});

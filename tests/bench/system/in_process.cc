@@ -29,8 +29,7 @@ absl::Status InProcess::Start(const std::string& folder, Fresh fresh, int64_t cl
   RETURN_IF_ERROR(node().WaitConsumed(kConsumedUs));
   if (fresh == Fresh::kNo) return absl::OkStatus();
   Operator admin(assembly_->server().port(), assembly_->operator_token());
-  RETURN_IF_ERROR(admin.ApplyPack(0));
-  return node().WaitConsumed(kConsumedUs);
+  return admin.ApplyFirstPack();
 }
 
 absl::Status InProcess::Stop() {

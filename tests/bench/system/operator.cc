@@ -59,6 +59,11 @@ void Operator::Prepare(grpc::ClientContext* context) const {
   context->set_deadline(std::chrono::system_clock::now() + kDeadline);
 }
 
+absl::Status Operator::ApplyFirstPack() {
+  RETURN_IF_ERROR(ApplyPack(0));
+  return WaitConsumed();
+}
+
 absl::Status Operator::ApplyPack(int number) {
   RETURN_IF_ERROR(AwaitOwned());  // on a busy machine it answers before it owns
   grpc::ClientContext context;

@@ -22,7 +22,9 @@ class Operator {
   explicit Operator(const ServerProcess& server);
   Operator(int port, std::string token);
 
-  // The pack that the cases of the benchmark need, and waits until every service has it. `number` makes it another one.
+  // The pack that the cases of the benchmark need; waits until every service has it.
+  absl::Status ApplyFirstPack();
+  // The same as another one, by its number from 1 on. Every service takes it in soon after.
   absl::Status ApplyPack(int number);
   absl::Status WaitConsumed();
   // Until the server owns every partition, five minutes at most.
